@@ -48,6 +48,7 @@ export function podMethods({ pods, events, policy }: PodMethodParts): Methods<Of
         items: answer.items.map((item) => redaction.showDescribed(item)),
       }));
     },
+    'pod.top': (params, { signal }) => pods.top(params, signal),
     'pod.logs'(params, { call, sessions, signal }) {
       const { namespace = 'default', container = '*', follow = false } = params;
       const target = `${namespace}/${params.name ?? params.labelSelector ?? ''}/${container}`;

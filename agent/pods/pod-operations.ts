@@ -7,6 +7,8 @@ import { type LogBackends, openLogs } from './logs/open-logs.ts';
 import type { ResourceFeed } from '../watch/resource-feed.ts';
 import type { PodSources } from './pod-sources.ts';
 import { getPod, listPods } from './read-pods.ts';
+import { RuntimeStats } from './runtime-stats.ts';
+import { topPods } from './top-pods.ts';
 import { type RestartOptions, restartPods } from './restart-pods.ts';
 import { watchPods } from './watch-pods.ts';
 
@@ -30,6 +32,7 @@ export function podOperations(backends: PodBackends) {
   return {
     list: listPods.bind(undefined, sources),
     get: getPod.bind(undefined, sources),
+    top: topPods.bind(undefined, { ...backends, stats: new RuntimeStats(backends.cri, backends.nodeName) }),
     describe: describePods.bind(undefined, backends),
     watch: watchPods.bind(undefined, feed),
     restart: restartPods.bind(undefined, restarts),

@@ -84,6 +84,8 @@ export const CALLS: readonly Row[] = [
   row('pod.get', 'default', WEB, READERS),
   row('pod.describe', 'factory', BIGLOG, READERS_IN_FACTORY),
   row('pod.describe', 'default', WEB, READERS),
+  row('pod.top', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
+  row('pod.top', 'default', WEB, READERS),
   row('pod.logs', 'factory', { ...BIGLOG, inline: true }, VIEWERS_IN_FACTORY, 'recorded'),
   row('pod.logs', 'web', { ...WEB, container: 'web', inline: true }, [...VIEWERS, 'conny'], 'recorded'),
   row('pod.logs', 'any container', { ...WEB, inline: true }, VIEWERS, 'recorded'),

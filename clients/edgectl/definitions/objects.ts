@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { DescribeOptions } from '../describe/print-described.ts';
 import type { GetOptions } from '../commands/get.ts';
 import type { RestartOptions } from '../commands/restart.ts';
+import type { TopOptions } from '../commands/top.ts';
 import type { WaitOptions } from '../commands/wait.ts';
 import { collectList, parseInteger, parseSignedDurationMs, parseTimeOrAgo } from '../values.ts';
 import type { CommandTable, Invocation } from './invocation.ts';
@@ -24,7 +25,7 @@ function defineGet(command: Command, invocation: Invocation): void {
     )
     .option(
       '-o, --output <format>',
-      'json, yaml, wide, name, jsonpath=…, jsonpath-as-json=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…',
+      'json, yaml, kyaml, wide, name, jsonpath=…, jsonpath-as-json=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…',
     )
     .option('--template <template>', 'the template, with -o jsonpath, jsonpath-as-json or jsonpath-file')
     .option('--no-headers', 'omit the header line')
@@ -116,10 +117,29 @@ function defineWait(command: Command, invocation: Invocation): void {
     });
 }
 
+function defineTop(command: Command, invocation: Invocation): void {
+  command
+    .summary('CPU and memory that pods and the node use')
+    .description(
+      'Shows what the containers of pods use now, as the container runtime counts it, and what the node uses, as EdgeCore does.',
+    )
+    .argument('<type>', 'pods (pod, po) or nodes (node, no)')
+    .argument('[name]', 'the name of one')
+    .option('-A, --all-namespaces', 'in all namespaces')
+    .option('-l, --selector <selector>', SELECTOR)
+    .option('--containers', 'each container of a pod')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (type: string, name: string | undefined, _: unknown, command: Command) => {
+      const { top } = await import('../commands/top.ts');
+      invocation.exitCode = await top(type, name, command.optsWithGlobals<TopOptions>());
+    });
+}
+
 /** In the order of the help. */
 export const OBJECT_COMMANDS: CommandTable = {
   get: defineGet,
   describe: defineDescribe,
   restart: defineRestart,
+  top: defineTop,
   wait: defineWait,
 };

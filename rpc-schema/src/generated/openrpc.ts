@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:8922ba7b5e12a59c5690f6854d169d45a4723dae7dd633bcb0c75e45d0b998e6"
+    "x-schema": "sha256:e2ea0cc79e04c4279e21e608f41d442d09292bbffddc35829ad12bbd8327251b"
   },
   "methods": [
     {
@@ -1018,6 +1018,193 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-inBatch": "yes"
     },
     {
+      "name": "pod.top",
+      "summary": "CPU and memory that the containers of pods use",
+      "description": "As the container runtime counts them, with Edged gone too. A pod without a running container is left out.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "The pods of every namespace.",
+          "required": false,
+          "schema": {
+            "description": "The pods of every namespace.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodTopResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.top example",
+          "params": [
+            {
+              "name": "name",
+              "value": "web-0"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "cri",
+                "observedAt": "2026-11-22T16:58:02Z"
+              },
+              "items": [
+                {
+                  "namespace": "default",
+                  "name": "web-0",
+                  "cpuNanoCores": 3100000,
+                  "memoryBytes": 9437184,
+                  "containers": [
+                    {
+                      "name": "web",
+                      "cpuNanoCores": 2600000,
+                      "memoryBytes": 8388608
+                    },
+                    {
+                      "name": "sidecar",
+                      "cpuNanoCores": 500000,
+                      "memoryBytes": 1048576
+                    }
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodTopParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
       "name": "pod.describe",
       "summary": "Pods with what the container runtime has of them, and their events",
       "description": "The pod as `pod.get` gives it, the container instances that the runtime has, and the events that the agent observed.",
@@ -1223,7 +1410,7 @@ export const OPENRPC: RpcDiscoverResult = {
     {
       "name": "pod.logs",
       "summary": "The log of a container, or of several",
-      "description": "Opens a session; the log comes on its stdout, both container streams in the order of the log. With `inline` the answer holds the output. Read from the log files that the container runtime names, rotated ones included; where they cannot be read, from Edged.",
+      "description": "Opens a session; the log comes on its stdout, both container streams in the order of the log. With `inline` the answer holds the output. Read from the log files that the container runtime names, rotated ones included; where they cannot be read, from Edged. With `grep` the node sends only the lines that match.",
       "tags": [
         {
           "name": "stream"
@@ -1491,10 +1678,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "follow",
-          "description": "The session goes on with what is written from now on.",
+          "description": "The session goes on with what is written from now on, and waits for a container that has not started yet.",
           "required": false,
           "schema": {
-            "description": "The session goes on with what is written from now on.",
+            "description": "The session goes on with what is written from now on, and waits for a container that has not started yet.",
             "type": "boolean",
             "default": false
           }
@@ -1514,11 +1701,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
-          "name": "cursor",
-          "description": "A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given.",
+          "name": "grep",
           "required": false,
           "schema": {
-            "description": "A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given.",
+            "$ref": "#/components/schemas/LogGrep"
+          }
+        },
+        {
+          "name": "cursor",
+          "description": "A cursor of an earlier call with the same `stream`, `timestamps`, `prefix` and `grep`: the output begins with the next byte that was not given.",
+          "required": false,
+          "schema": {
+            "description": "A cursor of an earlier call with the same `stream`, `timestamps`, `prefix` and `grep`: the output begins with the next byte that was not given.",
             "type": "string",
             "minLength": 1,
             "maxLength": 65536
@@ -12479,6 +12673,188 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         }
       },
+      "PodTopParams": {
+        "description": "Parameters of `pod.top`; of `name`, `labelSelector` and `allNamespaces` at most one is given.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "The pods of every namespace.",
+            "type": "boolean",
+            "default": false
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "not": {
+              "required": [
+                "name",
+                "labelSelector"
+              ],
+              "properties": {
+                "name": true,
+                "labelSelector": true
+              }
+            }
+          },
+          {
+            "not": {
+              "required": [
+                "name",
+                "allNamespaces"
+              ],
+              "properties": {
+                "name": true,
+                "allNamespaces": true
+              }
+            }
+          },
+          {
+            "not": {
+              "required": [
+                "namespace",
+                "allNamespaces"
+              ],
+              "properties": {
+                "namespace": true,
+                "allNamespaces": true
+              }
+            }
+          }
+        ]
+      },
+      "PodTopResult": {
+        "description": "Result of `pod.top`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "items": {
+            "description": "The pods, by namespace and name.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PodUsage"
+            }
+          }
+        }
+      },
+      "PodUsage": {
+        "description": "What one pod uses.",
+        "type": "object",
+        "required": [
+          "namespace",
+          "name",
+          "containers"
+        ],
+        "properties": {
+          "namespace": {
+            "description": "Its namespace.",
+            "type": "string"
+          },
+          "name": {
+            "description": "Its name.",
+            "type": "string"
+          },
+          "cpuNanoCores": {
+            "$ref": "#/components/schemas/CpuNanoCores"
+          },
+          "memoryBytes": {
+            "$ref": "#/components/schemas/MemoryBytes"
+          },
+          "containers": {
+            "description": "What each of its running containers uses.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ContainerUsage"
+            }
+          }
+        }
+      },
+      "ContainerUsage": {
+        "description": "What one container uses.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "description": "The container's name in the pod.",
+            "type": "string"
+          },
+          "cpuNanoCores": {
+            "$ref": "#/components/schemas/CpuNanoCores"
+          },
+          "memoryBytes": {
+            "$ref": "#/components/schemas/MemoryBytes"
+          }
+        }
+      },
+      "CpuNanoCores": {
+        "description": "CPU, in billionths of a core, over the time since it was last asked; absent where the runtime does not say.",
+        "type": "integer",
+        "minimum": 0
+      },
+      "MemoryBytes": {
+        "description": "The working set, in bytes; absent where the runtime does not say.",
+        "type": "integer",
+        "minimum": 0
+      },
       "PodWatchParams": {
         "description": "Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later.",
         "type": "object",
@@ -13019,7 +13395,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": false
           },
           "follow": {
-            "description": "The session goes on with what is written from now on.",
+            "description": "The session goes on with what is written from now on, and waits for a container that has not started yet.",
             "type": "boolean",
             "default": false
           },
@@ -13032,8 +13408,11 @@ export const OPENRPC: RpcDiscoverResult = {
             ],
             "default": "All"
           },
+          "grep": {
+            "$ref": "#/components/schemas/LogGrep"
+          },
           "cursor": {
-            "description": "A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given.",
+            "description": "A cursor of an earlier call with the same `stream`, `timestamps`, `prefix` and `grep`: the output begins with the next byte that was not given.",
             "type": "string",
             "minLength": 1,
             "maxLength": 65536
@@ -13218,6 +13597,69 @@ export const OPENRPC: RpcDiscoverResult = {
             }
           }
         ]
+      },
+      "LogGrep": {
+        "description": "Only the lines that match, searched on the node. `literal` or `expression` is given. What the container wrote is searched: neither the time nor the prefix before it. Of a line, the first 65,536 bytes are searched; where they match, all of it is given. `tailLines`, `sinceSeconds`, `sinceTime` and `previous` choose what is searched, `limitBytes` counts what was found.",
+        "type": "object",
+        "additionalProperties": false,
+        "oneOf": [
+          {
+            "required": [
+              "literal"
+            ],
+            "properties": {
+              "literal": true
+            }
+          },
+          {
+            "required": [
+              "expression"
+            ],
+            "properties": {
+              "expression": true
+            }
+          }
+        ],
+        "properties": {
+          "literal": {
+            "description": "Lines that contain this text.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024,
+            "pattern": "^[^\\n]*$"
+          },
+          "expression": {
+            "description": "Lines in which this regular expression of RE2's syntax matches somewhere. It takes time in proportion to the log, whatever it is.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024,
+            "pattern": "^[^\\n]*$"
+          },
+          "ignoreCase": {
+            "description": "Large and small letters are the same.",
+            "type": "boolean",
+            "default": false
+          },
+          "invert": {
+            "description": "The lines that do not match.",
+            "type": "boolean",
+            "default": false
+          },
+          "before": {
+            "description": "So many lines before each line found, too. Lines that do not follow each other in the log have a line `--` between them. Lines over 65,536 bytes are not given as these, nor what comes before 256 KiB of them.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 1000,
+            "default": 0
+          },
+          "after": {
+            "description": "So many lines after each line found; likewise.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 1000,
+            "default": 0
+          }
+        }
       },
       "PodLogsResult": {
         "description": "Result of `pod.logs`: a session, or the output itself where `inline` was asked.",

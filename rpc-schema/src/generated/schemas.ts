@@ -5001,6 +5001,188 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "PodTopParams": {
+      "description": "Parameters of `pod.top`; of `name`, `labelSelector` and `allNamespaces` at most one is given.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The pods of every namespace.",
+          "type": "boolean",
+          "default": false
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "not": {
+            "required": [
+              "name",
+              "labelSelector"
+            ],
+            "properties": {
+              "name": true,
+              "labelSelector": true
+            }
+          }
+        },
+        {
+          "not": {
+            "required": [
+              "name",
+              "allNamespaces"
+            ],
+            "properties": {
+              "name": true,
+              "allNamespaces": true
+            }
+          }
+        },
+        {
+          "not": {
+            "required": [
+              "namespace",
+              "allNamespaces"
+            ],
+            "properties": {
+              "namespace": true,
+              "allNamespaces": true
+            }
+          }
+        }
+      ]
+    },
+    "PodTopResult": {
+      "description": "Result of `pod.top`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "items": {
+          "description": "The pods, by namespace and name.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/PodUsage"
+          }
+        }
+      }
+    },
+    "PodUsage": {
+      "description": "What one pod uses.",
+      "type": "object",
+      "required": [
+        "namespace",
+        "name",
+        "containers"
+      ],
+      "properties": {
+        "namespace": {
+          "description": "Its namespace.",
+          "type": "string"
+        },
+        "name": {
+          "description": "Its name.",
+          "type": "string"
+        },
+        "cpuNanoCores": {
+          "$ref": "#/$defs/CpuNanoCores"
+        },
+        "memoryBytes": {
+          "$ref": "#/$defs/MemoryBytes"
+        },
+        "containers": {
+          "description": "What each of its running containers uses.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/ContainerUsage"
+          }
+        }
+      }
+    },
+    "ContainerUsage": {
+      "description": "What one container uses.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "name": {
+          "description": "The container's name in the pod.",
+          "type": "string"
+        },
+        "cpuNanoCores": {
+          "$ref": "#/$defs/CpuNanoCores"
+        },
+        "memoryBytes": {
+          "$ref": "#/$defs/MemoryBytes"
+        }
+      }
+    },
+    "CpuNanoCores": {
+      "description": "CPU, in billionths of a core, over the time since it was last asked; absent where the runtime does not say.",
+      "type": "integer",
+      "minimum": 0
+    },
+    "MemoryBytes": {
+      "description": "The working set, in bytes; absent where the runtime does not say.",
+      "type": "integer",
+      "minimum": 0
+    },
     "PodWatchParams": {
       "description": "Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later.",
       "type": "object",
@@ -5541,7 +5723,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": false
         },
         "follow": {
-          "description": "The session goes on with what is written from now on.",
+          "description": "The session goes on with what is written from now on, and waits for a container that has not started yet.",
           "type": "boolean",
           "default": false
         },
@@ -5554,8 +5736,11 @@ export const SCHEMAS: SchemaBundle = {
           ],
           "default": "All"
         },
+        "grep": {
+          "$ref": "#/$defs/LogGrep"
+        },
         "cursor": {
-          "description": "A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given.",
+          "description": "A cursor of an earlier call with the same `stream`, `timestamps`, `prefix` and `grep`: the output begins with the next byte that was not given.",
           "type": "string",
           "minLength": 1,
           "maxLength": 65536
@@ -5740,6 +5925,69 @@ export const SCHEMAS: SchemaBundle = {
           }
         }
       ]
+    },
+    "LogGrep": {
+      "description": "Only the lines that match, searched on the node. `literal` or `expression` is given. What the container wrote is searched: neither the time nor the prefix before it. Of a line, the first 65,536 bytes are searched; where they match, all of it is given. `tailLines`, `sinceSeconds`, `sinceTime` and `previous` choose what is searched, `limitBytes` counts what was found.",
+      "type": "object",
+      "additionalProperties": false,
+      "oneOf": [
+        {
+          "required": [
+            "literal"
+          ],
+          "properties": {
+            "literal": true
+          }
+        },
+        {
+          "required": [
+            "expression"
+          ],
+          "properties": {
+            "expression": true
+          }
+        }
+      ],
+      "properties": {
+        "literal": {
+          "description": "Lines that contain this text.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[^\\n]*$"
+        },
+        "expression": {
+          "description": "Lines in which this regular expression of RE2's syntax matches somewhere. It takes time in proportion to the log, whatever it is.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[^\\n]*$"
+        },
+        "ignoreCase": {
+          "description": "Large and small letters are the same.",
+          "type": "boolean",
+          "default": false
+        },
+        "invert": {
+          "description": "The lines that do not match.",
+          "type": "boolean",
+          "default": false
+        },
+        "before": {
+          "description": "So many lines before each line found, too. Lines that do not follow each other in the log have a line `--` between them. Lines over 65,536 bytes are not given as these, nor what comes before 256 KiB of them.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000,
+          "default": 0
+        },
+        "after": {
+          "description": "So many lines after each line found; likewise.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000,
+          "default": 0
+        }
+      }
     },
     "PodLogsResult": {
       "description": "Result of `pod.logs`: a session, or the output itself where `inline` was asked.",
@@ -8220,4 +8468,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:8922ba7b5e12a59c5690f6854d169d45a4723dae7dd633bcb0c75e45d0b998e6';
+export const SCHEMA_DIGEST = 'sha256:e2ea0cc79e04c4279e21e608f41d442d09292bbffddc35829ad12bbd8327251b';

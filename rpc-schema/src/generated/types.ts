@@ -1670,6 +1670,58 @@ export interface PodGetResult {
   readonly meta: Meta;
   readonly object: Pod;
 }
+/** Parameters of `pod.top`; of `name`, `labelSelector` and `allNamespaces` at most one is given. */
+export interface PodTopParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /**
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  readonly fields?: readonly string[];
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** The pods of every namespace. */
+  readonly allNamespaces?: boolean;
+  /** The name of one Kubernetes object. */
+  readonly name?: string;
+  /** A Kubernetes label selector, set-based terms included: `app=web,tier in (front,back)`. */
+  readonly labelSelector?: string;
+}
+/** Result of `pod.top`. */
+export interface PodTopResult {
+  readonly meta: Meta;
+  /** The pods, by namespace and name. */
+  readonly items: readonly PodUsage[];
+}
+/** What one pod uses. */
+export interface PodUsage {
+  /** Its namespace. */
+  readonly namespace: string;
+  /** Its name. */
+  readonly name: string;
+  /** CPU, in billionths of a core, over the time since it was last asked; absent where the runtime does not say. */
+  readonly cpuNanoCores?: number;
+  /** The working set, in bytes; absent where the runtime does not say. */
+  readonly memoryBytes?: number;
+  /** What each of its running containers uses. */
+  readonly containers: readonly ContainerUsage[];
+}
+/** What one container uses. */
+export interface ContainerUsage {
+  /** The container's name in the pod. */
+  readonly name: string;
+  /** CPU, in billionths of a core, over the time since it was last asked; absent where the runtime does not say. */
+  readonly cpuNanoCores?: number;
+  /** The working set, in bytes; absent where the runtime does not say. */
+  readonly memoryBytes?: number;
+}
 /** Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later. */
 export interface PodWatchParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
@@ -1817,14 +1869,30 @@ export interface PodLogsParams {
   readonly timestamps?: boolean;
   /** The instance of the container before the one that runs; while the container waits to be started again, the newest that ended. As kubelet has it. */
   readonly previous?: boolean;
-  /** The session goes on with what is written from now on. */
+  /** The session goes on with what is written from now on, and waits for a container that has not started yet. */
   readonly follow?: boolean;
   /** Which of the container's streams; the lines of both are in the order of the log. */
   readonly stream?: 'All' | 'Stdout' | 'Stderr';
-  /** A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given. */
+  readonly grep?: LogGrep;
+  /** A cursor of an earlier call with the same `stream`, `timestamps`, `prefix` and `grep`: the output begins with the next byte that was not given. */
   readonly cursor?: string;
   /** Bytes that were received beyond the position that belongs to `cursor`; they are not sent again. Default 0. */
   readonly skipBytes?: number;
+}
+/** Only the lines that match, searched on the node. `literal` or `expression` is given. What the container wrote is searched: neither the time nor the prefix before it. Of a line, the first 65,536 bytes are searched; where they match, all of it is given. `tailLines`, `sinceSeconds`, `sinceTime` and `previous` choose what is searched, `limitBytes` counts what was found. */
+export interface LogGrep {
+  /** Lines that contain this text. */
+  readonly literal?: string;
+  /** Lines in which this regular expression of RE2's syntax matches somewhere. It takes time in proportion to the log, whatever it is. */
+  readonly expression?: string;
+  /** Large and small letters are the same. */
+  readonly ignoreCase?: boolean;
+  /** The lines that do not match. */
+  readonly invert?: boolean;
+  /** So many lines before each line found, too. Lines that do not follow each other in the log have a line `--` between them. Lines over 65,536 bytes are not given as these, nor what comes before 256 KiB of them. */
+  readonly before?: number;
+  /** So many lines after each line found; likewise. */
+  readonly after?: number;
 }
 /** The answer of a method that opened a session. Chunks may arrive before it. */
 export interface SessionOpened {
@@ -2525,6 +2593,7 @@ export interface MethodTypes {
   readonly 'node.stats': { readonly params: NodeStatsParams; readonly result: NodeStatsResult };
   readonly 'pod.list': { readonly params: PodListParams; readonly result: PodListResult };
   readonly 'pod.get': { readonly params: PodGetParams; readonly result: PodGetResult };
+  readonly 'pod.top': { readonly params: PodTopParams; readonly result: PodTopResult };
   readonly 'pod.describe': { readonly params: PodDescribeParams; readonly result: PodDescribeResult };
   readonly 'pod.logs': { readonly params: PodLogsParams; readonly result: PodLogsResult };
   readonly 'pod.exec': { readonly params: PodExecParams; readonly result: PodExecResult };

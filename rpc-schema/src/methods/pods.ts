@@ -20,6 +20,15 @@ export const POD_METHODS = {
     description: 'From MetaServer, else from the store, else from the container runtime alone.',
     errors: ['NotFound', 'BackendError'],
   },
+  'pod.top': {
+    ...READ,
+    params: 'PodTopParams',
+    result: 'PodTopResult',
+    summary: 'CPU and memory that the containers of pods use',
+    description:
+      'As the container runtime counts them, with Edged gone too. A pod without a running container is left out.',
+    errors: ['NotFound'],
+  },
   'pod.describe': {
     ...DESCRIBE,
     params: 'PodDescribeParams',
@@ -38,7 +47,8 @@ export const POD_METHODS = {
     summary: 'The log of a container, or of several',
     description:
       'Opens a session; the log comes on its stdout, both container streams in the order of the log. With `inline` the answer holds ' +
-      'the output. Read from the log files that the container runtime names, rotated ones included; where they cannot be read, from Edged.',
+      'the output. Read from the log files that the container runtime names, rotated ones included; where they cannot be read, from Edged. ' +
+      'With `grep` the node sends only the lines that match.',
     errors: ['NotFound', 'Conflict', 'Gone', 'Unsupported', 'BackendError'],
   },
   'pod.exec': {

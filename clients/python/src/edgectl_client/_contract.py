@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:8922ba7b5e12a59c5690f6854d169d45a4723dae7dd633bcb0c75e45d0b998e6"
+SCHEMA_DIGEST = "sha256:e2ea0cc79e04c4279e21e608f41d442d09292bbffddc35829ad12bbd8327251b"
 
 
 class ErrorRow(NamedTuple):
@@ -53,6 +53,7 @@ METHODS: Dict[str, MethodRow] = {
     "node.stats": MethodRow("read", 10),
     "pod.list": MethodRow("read", 10),
     "pod.get": MethodRow("read", 10),
+    "pod.top": MethodRow("read", 10),
     "pod.describe": MethodRow("read", 15),
     "pod.logs": MethodRow("stream", 15),
     "pod.exec": MethodRow("stream", 15),

@@ -1254,6 +1254,50 @@ class PodGetResult(TypedDict):
     object: Pod
 
 
+class PodTopParams(TypedDict, total=False):
+    """Parameters of `pod.top`; of `name`, `labelSelector` and `allNamespaces` at most one is given."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+    fields: List[str]
+    namespace: str
+    allNamespaces: bool
+    name: str
+    labelSelector: str
+
+
+class PodTopResult(TypedDict):
+    """Result of `pod.top`."""
+
+    meta: Meta
+    items: List[PodUsage]
+
+
+class _PodUsage(TypedDict):
+    namespace: str
+    name: str
+    containers: List[ContainerUsage]
+
+
+class PodUsage(_PodUsage, total=False):
+    """What one pod uses."""
+
+    cpuNanoCores: int
+    memoryBytes: int
+
+
+class _ContainerUsage(TypedDict):
+    name: str
+
+
+class ContainerUsage(_ContainerUsage, total=False):
+    """What one container uses."""
+
+    cpuNanoCores: int
+    memoryBytes: int
+
+
 class PodWatchParams(TypedDict, total=False):
     """Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later."""
 
@@ -1357,8 +1401,20 @@ class PodLogsParams(TypedDict, total=False):
     previous: bool
     follow: bool
     stream: Literal["All", "Stdout", "Stderr"]
+    grep: LogGrep
     cursor: str
     skipBytes: int
+
+
+class LogGrep(TypedDict, total=False):
+    """Only the lines that match, searched on the node. `literal` or `expression` is given. What the container wrote is searched: neither the time nor the prefix before it. Of a line, the first 65,536 bytes are searched; where they match, all of it is given. `tailLines`, `sinceSeconds`, `sinceTime` and `previous` choose what is searched, `limitBytes` counts what was found."""
+
+    literal: str
+    expression: str
+    ignoreCase: bool
+    invert: bool
+    before: int
+    after: int
 
 
 class _PodExecParams(TypedDict):
