@@ -323,7 +323,9 @@ export class EmbeddedBroker implements ManagedAttachment {
   #checkConnect(client: Client, packet: ConnectPacket): Error | null {
     // A session that outlives its connection would queue without end; the contract needs none.
     packet.clean = true;
-    const accepted = acceptMqtt5(client, packet, this.#options.limits, this.#options.clock);
+    const { limits, clock } = this.#options;
+    const onWaiting = (bytes: number): void => this.#unread.awaits(client.conn, bytes);
+    const accepted = acceptMqtt5(client, packet, { limits, clock, onWaiting });
     if (accepted instanceof Error) return accepted;
     const who = this.#access.originOf(client.conn);
     const wrong = wrongText(packet);

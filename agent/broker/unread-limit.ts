@@ -2,7 +2,7 @@
  * How much may wait to be read by clients of the embedded broker. It is judged at the reader: who asked for a message, and whether it
  * is an answer, a retained message or one for many, makes no difference to what waits. Past the limit of a principal, over all of its
  * connections, the one with most unread is closed; so is a connection that takes nothing for a while. What a client has begun to send
- * and does not end is kept for it as well, and counts with the rest.
+ * and does not end is kept for it as well, and so is what waits until it acknowledges something else: both count with the rest.
  */
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
@@ -19,6 +19,7 @@ const REQUESTS_WAIT_BYTES = 1024 * 1024;
 const ROOM_BYTES = 256 * 1024;
 const CHECK_EVERY_MS = 5_000;
 const CUT = 'a client does not read: its connection is closed';
+const CUT_WAITING = 'a client does not acknowledge: its connection is closed';
 const CUT_SENDER = 'a client does not end what it sends: its connection is closed';
 
 interface Account {
@@ -38,6 +39,9 @@ interface Reader {
   /** Bytes of an incomplete message from the client. */
   gatheredBytes: number;
   gatheredAtMs: number;
+  /** Bytes of messages that wait until the client has acknowledged others. */
+  awaitedBytes: number;
+  awaitedAtMs: number;
   progressAtMs: number;
   /** Bytes of the current write that the kernel has not taken. */
   queueBytes: number;
@@ -77,6 +81,8 @@ export class UnreadLimit {
       bytes: 0,
       gatheredBytes: 0,
       gatheredAtMs: 0,
+      awaitedBytes: 0,
+      awaitedAtMs: 0,
       progressAtMs: this.#clock.monotonic(),
       queueBytes: 0,
       waiting: new Set(),
@@ -112,6 +118,18 @@ export class UnreadLimit {
     if (more > 0) this.#judge(reader);
   }
 
+  /** Counts the bytes of messages that wait until the client has acknowledged others. */
+  awaits(stream: Duplex, bytes: number): void {
+    const reader = this.#readers.get(stream);
+    if (reader === undefined || bytes === reader.awaitedBytes) return;
+    const account = this.#accountOf(reader);
+    const more = bytes - reader.awaitedBytes;
+    if (more < 0 || reader.awaitedBytes === 0) reader.awaitedAtMs = this.#clock.monotonic();
+    reader.awaitedBytes = bytes;
+    this.#add(account, more);
+    if (more > 0) this.#judge(reader);
+  }
+
   /** Resolves when a client that asks faster than it reads has read on; `undefined` if there is nothing to wait for. */
   mayAsk(stream: Duplex): Promise<void> | undefined {
     const reader = this.#readers.get(stream);
@@ -139,13 +157,16 @@ export class UnreadLimit {
     // Before the bytes are counted: a new account takes over what was.
     const account = this.#accountOf(reader);
     reader.bytes = bytes;
-    this.#bytes += more;
-    if (account !== undefined) {
-      account.bytes += more;
-      account.largestBytes = account.bytes === 0 ? 0 : Math.max(account.largestBytes, more);
-    }
+    this.#add(account, more);
     if (bytes >= CHUNKS_WAIT_BYTES) this.#crowded.add(stream);
     else if (bytes < ROOM_BYTES) this.#giveRoom(reader);
+  }
+
+  #add(account: Account | undefined, more: number): void {
+    this.#bytes += more;
+    if (account === undefined) return;
+    account.bytes += more;
+    account.largestBytes = account.bytes === 0 ? 0 : Math.max(account.largestBytes, more);
   }
 
   #accountOf(reader: Reader): Account | undefined {
@@ -200,7 +221,9 @@ export class UnreadLimit {
   }
 
   #cut(reader: Reader, reason: string): void {
-    const message = reader.gatheredBytes > reader.bytes ? CUT_SENDER : CUT;
+    const { bytes, gatheredBytes, awaitedBytes } = reader;
+    const message =
+      awaitedBytes > bytes + gatheredBytes ? CUT_WAITING : gatheredBytes > bytes ? CUT_SENDER : CUT;
     this.#log.warn({ principal: reader.account?.principal, reason }, message);
     reader.stream.destroy();
     this.#forget(reader);
@@ -219,6 +242,7 @@ export class UnreadLimit {
     }
     reader.bytes = 0;
     reader.gatheredBytes = 0;
+    reader.awaitedBytes = 0;
     this.#giveRoom(reader);
   }
 
@@ -229,6 +253,10 @@ export class UnreadLimit {
       this.#count(reader);
       if (reader.gatheredBytes > 0 && now - reader.gatheredAtMs >= unreadStalledMs) {
         this.#cut(reader, `nothing of the rest came for ${Math.round(unreadStalledMs / 1000)} s`);
+        continue;
+      }
+      if (reader.awaitedBytes > 0 && now - reader.awaitedAtMs >= unreadStalledMs) {
+        this.#cut(reader, `nothing was acknowledged for ${Math.round(unreadStalledMs / 1000)} s`);
         continue;
       }
       if (reader.bytes === 0) continue;
@@ -243,8 +271,8 @@ export class UnreadLimit {
   }
 }
 
-function heldFor({ bytes, gatheredBytes }: Reader): number {
-  return bytes + gatheredBytes;
+function heldFor({ bytes, gatheredBytes, awaitedBytes }: Reader): number {
+  return bytes + gatheredBytes + awaitedBytes;
 }
 
 /** The rest of a long write, read as Node's own socket time-out does; 0 if it is unknown. */

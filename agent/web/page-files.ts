@@ -25,6 +25,7 @@ export class PageFiles {
   readonly #document: string;
   /** The types of the assets that there are, by their names. */
   readonly #assets: ReadonlyMap<string, string>;
+  readonly #plain = new Map<string, Buffer>();
 
   /** @throws Error if the build has no page */
   constructor(folder: string) {
@@ -51,11 +52,13 @@ export class PageFiles {
       ? undefined
       : { type, gzip: readFileSync(join(this.#folder, 'assets', `${name}.gz`)) };
   }
-}
 
-/** For the few clients that take nothing compressed. */
-export function plain({ gzip }: Asset): Buffer {
-  return gunzipSync(gzip);
+  /** For the few clients that take nothing compressed. Kept: else whoever asks again and again, without a login, has the work done again. */
+  plain(name: string, { gzip }: Asset): Buffer {
+    const kept = this.#plain.get(name) ?? gunzipSync(gzip);
+    this.#plain.set(name, kept);
+    return kept;
+  }
 }
 
 /** The first of the folders that holds a page. */

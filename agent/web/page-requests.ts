@@ -9,7 +9,7 @@ import type { Authorities } from '../access/client-authorities.ts';
 import type { LoginGate } from '../access/login-gate.ts';
 import type { Proof, UserDirectory } from '../access/user-directory.ts';
 import { headersOfAnswer, headersOfAsset, headersOfDocument } from './page-headers.ts';
-import { type PageFiles, plain } from './page-files.ts';
+import type { PageFiles } from './page-files.ts';
 import type { IssuedSession, PageSession, PageSessions } from './page-sessions.ts';
 import type { PanelFile } from './panel-file.ts';
 
@@ -201,12 +201,13 @@ export class PageRequests {
   }
 
   #asset(name: string, { 'accept-encoding': accepted = '' }: IncomingHttpHeaders): PageAnswer {
-    const asset = this.#options.files.asset(name);
+    const { files } = this.#options;
+    const asset = files.asset(name);
     if (asset === undefined) throw new EdgectlError('NotFound', 'the page has no such part: load it again');
     const headers = headersOfAsset(asset.type);
     return /\bgzip\b/.test(String(accepted))
       ? { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: asset.gzip }
-      : { status: 200, headers, body: plain(asset) };
+      : { status: 200, headers, body: files.plain(name, asset) };
   }
 
   get #cookieName(): string {

@@ -1,5 +1,6 @@
 /** Parts of the agent that need little: one process for all of these files (see scripts/support/test-groups.mjs). */
 import './few-at-a-time.ts';
+import '../agent/access/client-authorities.test.ts';
 import '../agent/access/login-gate.test.ts';
 import '../agent/access/rule.test.ts';
 import '../agent/access/user-directory.test.ts';
@@ -50,6 +51,7 @@ import '../agent/tunnel/tunnel-plan.test.ts';
 import '../agent/watch/resource-feed.test.ts';
 import '../agent/watch/version-counter.test.ts';
 import '../agent/watch/watch-feed.test.ts';
+import '../agent/web/page-files.test.ts';
 import '../agent/web/page-sessions.test.ts';
 import '../clients/hmi/logic.test.ts';
 import '../clients/js/packet-connection.test.ts';

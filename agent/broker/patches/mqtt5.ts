@@ -39,6 +39,8 @@ const CONNACK_REASONS: Readonly<Record<number, number>> = {
 const REFUSED = 128;
 
 const TOPIC_ALIASES = 16;
+/** Of all topics together that aliases stand for: they are kept as long as the connection. */
+const ALIASES_MAX_BYTES = 16 * 1024;
 const RECEIVE_MAXIMUM = 128;
 const RECEIVE_DEFAULT = 65_535;
 /** Messages that wait for acknowledgements of a client that takes few at a time. */
@@ -101,20 +103,25 @@ export function writeMqtt5(): Write {
   return original;
 }
 
+interface Surroundings {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  /** Told of the bytes of all messages that wait until the client has acknowledged others. */
+  readonly onWaiting: (bytes: number) => void;
+}
+
 /** @returns true if the connection speaks MQTT 5; its CONNECT is one of 3.1.1 from then on */
 export function acceptMqtt5(
   client: Client,
   packet: ConnectPacket,
-  limits: Limits,
-  clock: Clock,
+  surroundings: Surroundings,
 ): Error | boolean {
   if (packet.protocolVersion !== (5 as number)) return false;
   const internals = client as unknown as Internals;
   const connection = new Mqtt5Connection(
     internals,
     packet as unknown as AnyPacket & { clientId: string },
-    limits,
-    clock,
+    surroundings,
   );
   connections.set(internals.conn, connection);
   return connection.accept(packet as unknown as { protocolVersion: number; clientId: string });
@@ -142,9 +149,8 @@ export function propertiesOf(
 class Mqtt5Connection {
   readonly #client: Internals;
   readonly #write: Write;
-  readonly #limits: Limits;
-  readonly #clock: Clock;
-  readonly #wanted: Properties;
+  readonly #surroundings: Surroundings;
+  readonly #wanted: Pick<Properties, 'receiveMaximum' | 'maximumPacketSize' | 'authenticationMethod'>;
   readonly #assigned: string | undefined;
   readonly #aliases = new Map<number, string>();
   /** Filters of subscriptions, and answers to unsubscriptions, that are not acknowledged yet, by their numbers. */
@@ -154,18 +160,23 @@ class Mqtt5Connection {
   /** Numbers of messages that the client has not acknowledged. */
   readonly #underway = new Set<number>();
   readonly #waiting: AnyPacket[] = [];
+  #waitingBytes = 0;
 
   constructor(
     client: Internals,
     { properties = {}, clientId }: AnyPacket & { clientId: string },
-    limits: Limits,
-    clock: Clock,
+    surroundings: Surroundings,
   ) {
     this.#client = client;
     this.#write = writeMqtt5();
-    this.#limits = limits;
-    this.#clock = clock;
-    this.#wanted = properties;
+    this.#surroundings = surroundings;
+    // No more than these: what else came would be kept as long as the connection.
+    const { receiveMaximum, maximumPacketSize, authenticationMethod } = properties;
+    this.#wanted = {
+      ...(receiveMaximum !== undefined && { receiveMaximum }),
+      ...(maximumPacketSize !== undefined && { maximumPacketSize }),
+      ...(authenticationMethod !== undefined && { authenticationMethod }),
+    };
     this.#assigned = clientId === '' ? `edgectl-${randomUUID()}` : undefined;
   }
 
@@ -183,7 +194,7 @@ class Mqtt5Connection {
     }
     parser.prependListener(
       'packet',
-      guarded(this.#clock, (received: AnyPacket) => this.#receive(received)),
+      guarded(this.#surroundings.clock, (received: AnyPacket) => this.#receive(received)),
     );
     return true;
   }
@@ -229,7 +240,7 @@ class Mqtt5Connection {
       // Whatever was asked for: nothing is kept for who is away.
       sessionExpiryInterval: 0,
       receiveMaximum: RECEIVE_MAXIMUM,
-      maximumPacketSize: this.#limits.packetMaxBytes,
+      maximumPacketSize: this.#surroundings.limits.packetMaxBytes,
       topicAliasMaximum: TOPIC_ALIASES,
       subscriptionIdentifiersAvailable: false,
       sharedSubscriptionAvailable: false,
@@ -255,20 +266,13 @@ class Mqtt5Connection {
   }
 
   #publish(packet: AnyPacket): boolean {
-    const { topic = '', payload = '', qos = 0, messageId = 0 } = packet;
+    const { qos = 0, messageId = 0 } = packet;
     // What the client does not take is not sent (MQTT 5, section 3.1.2.11.4).
-    const most = this.#wanted.maximumPacketSize ?? Number.POSITIVE_INFINITY;
-    if (
-      Buffer.byteLength(topic) +
-        Buffer.byteLength(payload) +
-        16 +
-        (packet.properties?.correlationData?.length ?? 0) >
-      most
-    )
-      return true;
+    if (bytesOf(packet) > (this.#wanted.maximumPacketSize ?? Number.POSITIVE_INFINITY)) return true;
     if (qos === 0 || this.#underway.has(messageId)) return this.#send(packet);
     if (this.#underway.size >= (this.#wanted.receiveMaximum ?? RECEIVE_DEFAULT)) {
       this.#waiting.push(packet);
+      this.#countWaiting(bytesOf(packet));
       if (this.#waiting.length > MAX_WAITING) this.#disconnect(QUOTA_EXCEEDED);
       return true;
     }
@@ -320,6 +324,8 @@ class Mqtt5Connection {
     if (topicAlias < 1 || topicAlias > TOPIC_ALIASES) return this.#close(packet, TOPIC_ALIAS_INVALID);
     if (packet.topic !== undefined && packet.topic !== '') {
       this.#aliases.set(topicAlias, packet.topic.toString());
+      const bytes = [...this.#aliases.values()].reduce((sum, topic) => sum + Buffer.byteLength(topic), 0);
+      if (bytes > ALIASES_MAX_BYTES) this.#close(packet, QUOTA_EXCEEDED);
       return;
     }
     const topic = this.#aliases.get(topicAlias);
@@ -330,7 +336,14 @@ class Mqtt5Connection {
   #acknowledged(messageId: number): void {
     if (!this.#underway.delete(messageId)) return;
     const next = this.#waiting.shift();
-    if (next !== undefined) this.#publish(next);
+    if (next === undefined) return;
+    this.#countWaiting(-bytesOf(next));
+    this.#publish(next);
+  }
+
+  #countWaiting(more: number): void {
+    this.#waitingBytes += more;
+    this.#surroundings.onWaiting(this.#waitingBytes);
   }
 
   /** aedes closes the connection at a packet that it does not know. */
@@ -340,6 +353,8 @@ class Mqtt5Connection {
   }
 
   #disconnect(reasonCode: number): void {
+    this.#waiting.length = 0;
+    this.#countWaiting(-this.#waitingBytes);
     this.#send({ cmd: 'disconnect', reasonCode });
     this.#flush();
     this.#client.conn.end();
@@ -350,4 +365,11 @@ class Mqtt5Connection {
     const { conn } = this.#client;
     while (conn.writableCorked > 0) conn.uncork();
   }
+}
+
+/** Of a publish, about: the length of its topic, of its payload and of what comes with them. */
+function bytesOf({ topic = '', payload = '', properties }: AnyPacket): number {
+  return (
+    Buffer.byteLength(topic) + Buffer.byteLength(payload) + 16 + (properties?.correlationData?.length ?? 0)
+  );
 }

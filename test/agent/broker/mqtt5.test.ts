@@ -402,3 +402,30 @@ for (const kind of ['tcp', 'websocket'] as const) {
     t.true(payload.equals(bytes));
   });
 }
+
+test('H4: messages that wait for acknowledgements count as unread ones do, whoever reads them', async (t) => {
+  const node = await start(t);
+  const eve = await connected(t, node, { properties: { receiveMaximum: 1 } });
+  eve.send(subscribe([topics.clientFilter(BRANCH)]));
+  await eve.next('suback');
+  const bob = await node.connect('bob');
+  const answer = Buffer.alloc(205 * 1024);
+  for (let sent = 0; sent < 60; sent += 1) await node.broker.publish(RESPONSE, answer, { qos: 1 });
+  await eve.closed;
+  t.like(
+    node.log.find(({ msg }) => msg === 'a client does not acknowledge: its connection is closed'),
+    { principal: 'alice' },
+  );
+  t.true(bob.client.connected);
+});
+
+test('H4: the topics that aliases stand for are bounded together', async (t) => {
+  const raw = await connected(t, await start(t));
+  for (let topicAlias = 1; topicAlias <= 16; topicAlias += 1) {
+    const topic = `${REQUEST}/${'x'.repeat(2_000)}`;
+    raw.send(publish({ topic, qos: 0, messageId: undefined, properties: { topicAlias } }));
+  }
+  const { reasonCode } = await raw.next('disconnect');
+  t.is(reasonCode, 0x97);
+  await raw.closed;
+});

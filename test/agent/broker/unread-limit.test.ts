@@ -132,16 +132,21 @@ test.serial('H4: who takes nothing for 60 s is cut, however little waits; who is
     return { stream, consume: () => taken?.() };
   };
   const [stalled, slow, idle] = [reader('eve'), reader('bob'), reader('carol')];
+  const [silent, steady] = [reader('dave'), reader('fred')];
+  limit.awaits(silent.stream, 100);
+  limit.awaits(steady.stream, 1_000);
   for (let round = 0; round < 6; round += 1) slow.stream.write('a little');
   stalled.stream.write('a little');
   for (let quarter = 0; quarter < 5; quarter += 1) {
     await clock.advance(15_000);
     slow.consume();
+    limit.awaits(silent.stream, 200 + quarter);
+    limit.awaits(steady.stream, 900 - quarter);
   }
-  t.deepEqual(cut, ['eve']);
+  t.deepEqual(cut.toSorted(), ['dave', 'eve']);
   t.deepEqual(
-    [stalled, slow, idle].map(({ stream }) => stream.destroyed),
-    [true, false, false],
+    [stalled, slow, idle, silent, steady].map(({ stream }) => stream.destroyed),
+    [true, false, false, true, false],
   );
 });
 
