@@ -1,11 +1,13 @@
 /**
- * Blocks of memory for bulk bytes that are filled again as soon as nobody uses bytes of them. Without it each block is garbage for the engine
- * to find: a log of 400 MB took 47 collections of the whole heap, a third of all its processor time (docs/decisions/0340-blocks-of-a-log.md).
+ * Blocks of memory for bulk bytes that are filled again, or given back, as soon as nobody uses bytes of them. Without it each block is garbage
+ * for the engine to find: a log of 400 MB took 47 collections of the whole heap, a third of all its processor time
+ * (docs/decisions/0340-blocks-of-a-log.md); an input of 100 MB took ten, half of it (docs/decisions/0460-memory-of-input.md).
  */
 
 interface Block {
   readonly bytes: Buffer;
-  readonly pool: BlockPool;
+  /** Absent: the memory is given back. */
+  readonly pool: BlockPool | undefined;
   users: number;
 }
 
@@ -50,6 +52,15 @@ export class BlockPool {
   }
 }
 
+/**
+ * Makes a block of bytes that come from no pool, where nothing else lies in their memory. Once each of the `users` has released them they are
+ * gone: whoever still has them finds none.
+ */
+export function lend(bytes: Buffer, users: number): void {
+  if (bytes.byteLength === bytes.buffer.byteLength && !blocks.has(bytes.buffer))
+    blocks.set(bytes.buffer, { bytes, pool: undefined, users });
+}
+
 /** Adds a user of the block that `bytes` are part of. False if they are not part of one: such bytes are never overwritten. */
 export function retain(bytes: Uint8Array): boolean {
   const block = blocks.get(bytes.buffer);
@@ -63,5 +74,15 @@ export function release(bytes: Uint8Array): void {
   const block = blocks.get(bytes.buffer);
   if (block === undefined) return;
   block.users -= 1;
-  if (block.users === 0) block.pool.giveBack(block);
+  if (block.users > 0) return;
+  if (block.pool === undefined) freeNow(block.bytes);
+  else block.pool.giveBack(block);
+}
+
+/**
+ * Gives back the memory of bytes that nobody uses, where nothing else lies in it. The engine counts memory outside of its heap, and collects the
+ * whole heap to find what of it is garbage.
+ */
+export function freeNow({ buffer, byteLength }: Uint8Array): void {
+  if (byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -15,6 +15,7 @@ import {
   type PublishPacket,
 } from 'aedes';
 import type { Logger } from 'pino';
+import { lend, release } from '../../common/block-pool.ts';
 import type { Clock } from '../../common/clock.ts';
 import { background, boundaryOf, guarded } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
@@ -58,6 +59,8 @@ export interface EmbeddedBrokerOptions {
 }
 
 const FLUSH_MS = 1000;
+/** The memory of a payload from this size on is given back when the last one who uses it says so. */
+const LENT_MIN_BYTES = 32 * 1024;
 const SWEEP_MS = 60_000;
 const QOS_2_UNDERWAY = 20;
 /** aedes' own, for a reader that is slow: never, for {@link UnreadLimit} sees whether it reads at all. */
@@ -176,6 +179,11 @@ export class EmbeddedBroker implements ManagedAttachment {
       },
       authorizePublish: (client, packet, done) =>
         done(this.#judged(() => this.#accept(client, packet), brokerFailed)),
+      published: (packet, client, done) => {
+        // What the agent publishes has users of its own.
+        if (client !== null && typeof packet.payload !== 'string') release(packet.payload);
+        done();
+      },
       authorizeSubscribe: (client, subscription, done) =>
         done(
           null,
@@ -381,6 +389,8 @@ export class EmbeddedBroker implements ManagedAttachment {
       packet.retain = false;
       packet.topic = SINK_TOPIC;
     }
+    // Used by whoever takes the message, and by the broker until those who have subscribed to it have it.
+    if (payload.length >= LENT_MIN_BYTES) lend(payload, 2);
     this.#options.onMessage(this, { topic, payload, retain, ...propertiesOf(packet) });
     return null;
   }

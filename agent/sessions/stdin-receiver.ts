@@ -5,6 +5,7 @@
  * Bytes below the received offset are ignored, also part of a message; at a gap the acknowledgement is repeated and the client
  * sends from there.
  */
+import { release } from '../../common/block-pool.ts';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
@@ -110,6 +111,7 @@ export class StdinReceiver {
         break;
       }
       this.#handed += bytes.length;
+      release(bytes);
       this.#messagesSinceAck += 1;
       this.#acknowledgeGiven();
     }

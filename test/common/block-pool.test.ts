@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { BlockPool, release, retain } from '../../common/block-pool.ts';
+import { BlockPool, freeNow, lend, release, retain } from '../../common/block-pool.ts';
 
 const BYTES = 64;
 
@@ -58,4 +58,24 @@ test('bytes of no block have no users', (t) => {
   const bytes = Buffer.from('own');
   t.false(retain(bytes));
   t.notThrows(() => release(bytes));
+});
+
+test('the memory of lent bytes is given back when each user has released them', (t) => {
+  const bytes = Buffer.allocUnsafeSlow(BYTES);
+  lend(bytes, 2);
+  t.true(retain(bytes));
+  release(bytes);
+  release(bytes.subarray(1, 2));
+  t.is(bytes.length, BYTES);
+  release(bytes);
+  t.is(bytes.length, 0);
+});
+
+test('bytes that share their memory are neither lent nor given back', (t) => {
+  const memory = Buffer.allocUnsafeSlow(BYTES);
+  const half = memory.subarray(BYTES / 2);
+  lend(half, 1);
+  release(half);
+  freeNow(half);
+  t.is(memory.length, BYTES);
 });

@@ -38,7 +38,11 @@ export class BootedDebian {
         ...['--quiet', '--boot', '--register=no', '--keep-unit', '--console=pipe'],
         ...[`--directory=${root.folder}`, `--bind=${shared}`],
       ],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
+      // One hierarchy of control groups, as on a Debian of its own.
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
+      },
     );
     const late = AbortSignal.timeout(START_TIMEOUT_MS);
     for (;;) {

@@ -95,6 +95,20 @@ test('the unit starts ready, serves, is upgraded by dpkg with one restart, and l
   t.true(Number(level) <= 4, level);
 
   const pid = (): Promise<string> => must('systemctl', 'show', 'edgectl-agent', '--property=MainPID');
+  const mounts = await must('sh', '-c', 'cat /proc/$(systemctl show -P MainPID edgectl-agent)/mountinfo');
+  const groups = mounts.split('\n').flatMap((line) => {
+    const [, , , root, point = '', options = ''] = line.split(' ');
+    return point.startsWith('/sys/fs/cgroup') ? [[root, options.split(',')[0]]] : [];
+  });
+  t.deepEqual(
+    groups,
+    [
+      ['/', 'ro'],
+      ['/system.slice/edgectl-agent.service', 'rw'],
+    ],
+    'of the control groups it may write its own',
+  );
+
   const first = await pid();
   await must('systemctl', 'reload', 'edgectl-agent');
   t.is(await pid(), first);

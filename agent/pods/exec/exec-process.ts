@@ -102,8 +102,8 @@ export class ExecProcess {
 
   /**
    * The connection of a client that spoke to the runtime itself is over. What still runs is ended; a process that has ended by itself
-   * may have left others running on purpose, and they stay. `how`: whether the runtime closed it, which it does when the process has
-   * ended (or when it goes down itself), or the client left. Resolves as {@link end}.
+   * may have left others running on purpose, and they stay. `server`: the runtime closed it, which it does when the process has
+   * ended, or when it goes down itself. Resolves as {@link end}.
    */
   async connectionOver(closedBy: 'server' | 'client'): Promise<boolean> {
     // Of a start that has not been heard of there is nothing to come when the runtime has closed.

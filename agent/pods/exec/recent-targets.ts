@@ -64,7 +64,7 @@ export class RecentTargets {
     return target;
   }
 
-  /** Opens with the container that was meant a moment ago, where there is one; again where that is no longer there. */
+  /** Opens with the container that was found a moment ago; where there is none, or it is gone, finds it first. */
   async open<T>(
     { namespace = 'default', name, container }: Meant,
     open: (target: ContainerTarget) => Promise<T>,

@@ -35,7 +35,7 @@ export interface StreamTarget {
   ended(closedBy: StreamEnd): void;
 }
 
-/** `over`: the streaming server ended it. `left`: the client left, or the connection was lost. */
+/** `server`: the streaming server closed it. `client`: the client closed it, or the connection was lost. */
 export type StreamEnd = 'server' | 'client';
 
 /** What the client speaks. */

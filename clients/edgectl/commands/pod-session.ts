@@ -1,6 +1,7 @@
 /** A session whose output goes to our own: what exec and attach have in common. */
 import type { Client, Session, SessionEnd, SessionStream } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { freeNow } from '../../../common/block-pool.ts';
 import { withClient } from '../connect.ts';
 import { endedOtherwise } from '../exit.ts';
 import { type CopiedInput, reportInput } from './report-input.ts';
@@ -105,6 +106,8 @@ async function copyInput(
     const { bytes, detached } = detach?.push(chunk) ?? { bytes: chunk, detached: false };
     copied.bytes += bytes.length;
     if (bytes.length > 0) await stdin.write(bytes);
+    // Both the filter and the session have copied what they keep of it.
+    freeNow(chunk);
     if (detached) throw new Detached();
   }
   copied.isWhole = true;

@@ -234,3 +234,24 @@ test('what a second reader has not read yet is not written over when the first h
   t.not(await waitUntil(() => blocks.has(pool.receive().buffer), 30_000), undefined, 'a block is used again');
   for (const reader of [quick, stalled]) await reader.end();
 });
+
+test('a large message is kept until the agent and everybody who has subscribed to it have it, and no longer', async (t) => {
+  const { socket, messages } = await start(t);
+  const topic = topics.stdin({ principal: 'root', client: 'cli' }, 'one', 0);
+  const sender = await connectToSocket(socket);
+  const stalled = await connectToSocket(socket);
+  await stalled.subscribe(topic);
+  stalled.client.stream.pause();
+  const sent = Buffer.alloc(900_000, 'x');
+  await sender.publish(topic, sent);
+  const [message] = messages;
+  if (message === undefined) return t.fail('the agent has no message');
+  t.is(message.payload.length, sent.length);
+  release(message.payload);
+  t.is(message.payload.length, sent.length);
+  stalled.client.stream.resume();
+  const { payload } = await stalled.next((each) => each.topic === topic);
+  t.true(payload.equals(sent));
+  t.not(await waitUntil(() => message.payload.length === 0, 30_000), undefined);
+  for (const client of [sender, stalled]) await client.end();
+});

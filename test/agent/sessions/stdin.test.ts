@@ -1,4 +1,5 @@
 import test from 'ava';
+import { lend } from '../../../common/block-pool.ts';
 import { settle } from '../../helpers/manual-clock.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { SessionBench } from '../../helpers/session-bench.ts';
@@ -27,6 +28,17 @@ test('input reaches the process in order, once, whatever is repeated', async (t)
   send(5, 'f');
   await settle();
   t.is(Buffer.concat(source.input).toString(), 'abcdef');
+});
+
+test('input that was handed over is no longer kept', async (t) => {
+  const { bench } = await opened();
+  const payload = Buffer.allocUnsafeSlow(64 * KIB);
+  lend(payload, 1);
+  bench.sessions.handleStdin(bench.caller, 's', 0, payload);
+  t.is(payload.length, 64 * KIB);
+  await settle();
+  t.is(bench.acks().length, 0);
+  t.is(payload.length, 0);
 });
 
 test('at a gap the acknowledgement is repeated at once, and what is past it is not taken', async (t) => {

@@ -20,7 +20,7 @@ function rig(windowBytes: number): Rig {
     sender: new StdinSender({
       windowBytes,
       clock: new ManualClock(),
-      send: (offset, bytes) => made.messages.push({ offset, bytes }),
+      send: (offset, bytes) => made.messages.push({ offset, bytes: Buffer.from(bytes) }),
       close: (bytes) => {
         made.closedAt = bytes;
       },
@@ -53,6 +53,22 @@ test('what is written while the window is full leaves in large messages, and its
     messages.map(({ offset, bytes }) => [offset, bytes.length]),
     [[WINDOW, 128 * KIB]],
   );
+});
+
+test('a buffer is filled again once its bytes are acknowledged, and not before', async (t) => {
+  const memories: ArrayBufferLike[] = [];
+  const send = (_offset: number, { buffer }: Buffer): number => memories.push(buffer);
+  const clock = new ManualClock();
+  const sender = new StdinSender({ windowBytes: WINDOW, clock, send, close: () => undefined });
+  const piece = Buffer.alloc(128 * KIB, 'a');
+  for (let count = 0; count < 3; count += 1) await sender.write(piece);
+  t.is(memories.length, 2);
+  sender.onAck(128 * KIB);
+  t.is(new Set(memories).size, 3);
+  await sender.write(piece);
+  sender.onAck(2 * 128 * KIB);
+  t.is(memories.length, 4);
+  t.is(memories[3], memories[0]);
 });
 
 test('its writer may reuse its bytes once it may write on', async (t) => {

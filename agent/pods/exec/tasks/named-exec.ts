@@ -75,7 +75,7 @@ async function endNow(
   try {
     const process = await tasks.process(containerId, execId);
     let outcome: 'over' | 'ended' | 'left' = 'over';
-    // containerd says so too where the one that watches over the container does not answer in time: while it starts something.
+    // containerd says so too where the container's shim does not answer in time, which it does not while it starts a process.
     if (process === undefined || process.status === Status.UNKNOWN) return 'unknown';
     if (process.status !== Status.STOPPED) {
       const { pid } = process;
@@ -111,7 +111,7 @@ async function isThere(containerId: string, tasks: NamedExecTasks): Promise<bool
   }
 }
 
-/** Waits for it: the runtime may have been killed between the process and its program. */
+/** The process of a start that broke off. It may come late: the runtime may have been killed after it was made, before it ran the command. */
 async function findHalfStarted(
   exec: NamedExec,
   { tasks, clock, refused = false }: EndNamedOptions,
@@ -125,8 +125,8 @@ async function findHalfStarted(
 }
 
 /**
- * A start that broke off after the process was there leaves it without a name: the runtime lists it as nobody's. Like every process
- * that the runtime starts it is a child of the one that watches over the container, and leads a session of its own.
+ * A start that broke off after the process was there leaves it without a name: the runtime lists it with no exec id. Like every process
+ * that the runtime starts it is a child of the container's shim, and leads a session of its own.
  */
 async function halfStarted(
   { containerId, execId, command, atTicks }: NamedExec,

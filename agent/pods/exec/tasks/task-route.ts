@@ -93,7 +93,7 @@ export class TaskRoute {
   }
 }
 
-/** Why the one who will open the FIFOs, the parent of the container's first process, does not see our folder. */
+/** Why the container's shim, the parent of its first process, cannot open FIFOs in our folder; `undefined` if it can. */
 function unseenBy(firstPid: number, folder: string): string | undefined {
   const shim = readProcess(firstPid)?.parentPid;
   if (shim === undefined || shim === 0)

@@ -7,6 +7,8 @@ const MESSAGE_MAX_BYTES = 128 * 1024;
 const MAX_MESSAGES = 128;
 /** So many messages are gathered before a writer has to wait. */
 const GATHERED_MAX = 1;
+/** So many buffers are kept to be filled again; a window has two of them. */
+const SPARE_MAX = 2;
 
 /** After sending again, repeated acknowledgements mean nothing new for this long. */
 const RESEND_PAUSE_MS = 200;
@@ -14,6 +16,7 @@ const RESEND_PAUSE_MS = 200;
 export interface StdinSenderOptions {
   readonly windowBytes: number;
   readonly clock: Clock;
+  /** The bytes may be written over once they are acknowledged: sent again after that, they are ignored by their offset. */
   readonly send: (offset: number, bytes: Buffer) => void;
   /** `session.closeStdin`. */
   readonly close: (bytes: number) => void;
@@ -39,6 +42,8 @@ export class StdinSender implements SessionInput {
   #sent: Message[] = [];
   #offset = 0;
   #acknowledged = 0;
+  /** Whole buffers whose bytes are acknowledged. */
+  readonly #spare: Buffer[] = [];
   #resentAt = Number.NEGATIVE_INFINITY;
   #closing = false;
   #closeSent = false;
@@ -68,8 +73,9 @@ export class StdinSender implements SessionInput {
   onAck(given: number): void {
     if (given > this.#acknowledged && given <= this.#offset) {
       this.#acknowledged = given;
-      while ((this.#sent[0]?.offset ?? given) + (this.#sent[0]?.bytes.length ?? 1) <= given)
-        this.#sent.shift();
+      const left = this.#sent.findIndex(({ offset, bytes }) => offset + bytes.length > given);
+      const whole = this.#sent.splice(0, left === -1 ? this.#sent.length : left);
+      for (const { bytes } of whole) this.#keepSpare(bytes);
       this.#pump();
     } else if (given === this.#acknowledged && this.#unfinished) {
       this.#resend();
@@ -114,7 +120,8 @@ export class StdinSender implements SessionInput {
       if (last === undefined || last.length === last.buffer.length) {
         // Where it leaves at once, nothing is gathered.
         const size = this.#room > 0 ? Math.min(bytes.length - at, MESSAGE_MAX_BYTES) : MESSAGE_MAX_BYTES;
-        last = { buffer: Buffer.allocUnsafe(size), length: 0 };
+        const spare = size === MESSAGE_MAX_BYTES ? this.#spare.pop() : undefined;
+        last = { buffer: spare ?? Buffer.allocUnsafe(size), length: 0 };
         this.#waiting.push(last);
       }
       const piece = bytes.subarray(at, at + last.buffer.length - last.length);
@@ -122,6 +129,16 @@ export class StdinSender implements SessionInput {
       last.length += piece.length;
       at += piece.length;
     }
+  }
+
+  /** Where nothing else lies in its memory, as it does where a buffer was sent in two messages. */
+  #keepSpare({ buffer, byteLength }: Buffer): void {
+    if (
+      byteLength === MESSAGE_MAX_BYTES &&
+      buffer.byteLength === byteLength &&
+      this.#spare.length < SPARE_MAX
+    )
+      this.#spare.push(Buffer.from(buffer));
   }
 
   #pump(): void {
