@@ -60,7 +60,9 @@ function answer(job: ExpressionJob): ExpressionAnswer {
     const matches = text && ends ? matchesIn(program, expression, text, ends) : [];
     return { id, matches: Uint32Array.from(matches) };
   } catch (error) {
-    if (error instanceof RE2JSException) return { id, refused: error.message };
+    // The flags are ours, not the caller's.
+    if (error instanceof RE2JSException)
+      return { id, refused: error.message.replace(/`\(\?[im]+\)/, '`') };
     throw error;
   }
 }
