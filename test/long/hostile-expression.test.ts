@@ -28,7 +28,12 @@ for (const expression of ['(a+)+$', '(a|aa)+[^a]', '(.*)*(a*)*[bc]$', '(a?){60}a
   test.serial(`${expression} takes twice as long for twice as much, and delays nobody`, async (t) => {
     const timeOf = async (tree: LogTree): Promise<number> => {
       const started = performance.now();
-      const params = { namespace: NAMESPACE, name: POD, container: 'web', grep: { expression, invert: true } };
+      const params = {
+        namespace: NAMESPACE,
+        name: POD,
+        container: 'web',
+        grep: { expression, invert: true },
+      };
       await readAll(await openLogs(tree.backends(), params, { unwanted: [] }, new AbortController().signal));
       return performance.now() - started;
     };

@@ -28,8 +28,11 @@ export interface LogTarget {
   readonly files: LogListing | EdgectlError;
   /** Whether kubelet will start the container again; asked where none of its instances runs. */
   readonly startsAgain: () => Promise<boolean>;
-  /** Whether the pod is still there, and not over: a container that never ran may be started. Asked anew each time. */
-  readonly mayStart: () => Promise<boolean>;
+  /**
+   * Whether the pod is still there, and not over: a container that never ran may be started. Asked anew each time. Absent where the runtime
+   * does not answer: then nobody knows that it never ran.
+   */
+  readonly mayStart?: () => Promise<boolean>;
 }
 
 export interface LogTargets {
@@ -64,6 +67,8 @@ interface FoundPod {
   readonly names: readonly string[];
   /** False if the runtime does not answer: what runs is not known then. */
   readonly runtimeAnswers: boolean;
+  /** The runtime has said that it has nothing of the pod. */
+  readonly isUnstarted?: boolean;
   /** Why nobody but Edged can know the pod: runtime, MetaServer, store and log folders are all silent. */
   readonly unknown?: EdgectlError;
 }
@@ -157,7 +162,8 @@ async function findPod(
       return { pod, instances: [], known, folder: '', names: [], runtimeAnswers: false, unknown: error };
     }
     const pod = { namespace, name, uid };
-    return { pod, instances: [], known, runtimeAnswers: false, ...(await folders.of(pod, [])) };
+    const isUnstarted = EdgectlError.is(error) && error.kind === 'NotFound';
+    return { pod, instances: [], known, runtimeAnswers: false, isUnstarted, ...(await folders.of(pod, [])) };
   }
 }
 
@@ -212,16 +218,18 @@ async function targetOf(
     instances: found.instances.filter(({ name }) => name === container),
     folder,
     startsAgain: () => willStartAgain(cri, found, container, signal),
-    mayStart: async () => {
-      const deadline = startDeadline(LOOKUP_MS, undefined, clock);
-      try {
-        const known = await lookup.find(pod.namespace, pod.name, deadline.signal);
-        // A static pod's own uid is not the one that the API has.
-        return known !== undefined && mayStart(known);
-      } finally {
-        deadline.release();
-      }
-    },
+    ...((found.runtimeAnswers || found.isUnstarted === true) && {
+      mayStart: async () => {
+        const deadline = startDeadline(LOOKUP_MS, undefined, clock);
+        try {
+          const known = await lookup.find(pod.namespace, pod.name, deadline.signal);
+          // A static pod's own uid is not the one that the API has.
+          return known !== undefined && mayStart(known);
+        } finally {
+          deadline.release();
+        }
+      },
+    }),
   };
   if (unknown !== undefined) return { ...target, files: unknown };
   const files = await listLogFolder(folder, clock).catch((cause: unknown) => whyNoFiles(target, cause));

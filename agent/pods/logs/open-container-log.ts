@@ -75,7 +75,7 @@ export async function openContainerLog(
     const writes = await states.mayStillWrite({ podUid: pod.uid, container, attempt });
     if (!isAwaited || writes === undefined) return writes;
     isAwaited = !writes && (await listLogFiles(folder).catch(() => [])).length === 0;
-    return writes || !isAwaited || target.mayStart();
+    return writes || !isAwaited || (await target.mayStart?.()) === true;
   };
   const bytes = new LogBytes(
     {
@@ -104,7 +104,7 @@ async function fresh(target: ReadableTarget, choice: ContainerLogChoice, search:
     ...target.instances.map((instance) => instance.attempt),
   ];
   if (attempts.length === 0) {
-    if (!choice.follow || choice.previous || !(await target.mayStart())) throw neverStarted(target);
+    if (!choice.follow || choice.previous || (await target.mayStart?.()) !== true) throw neverStarted(target);
     return {
       ...{ file: undefined, identity: undefined, position: 0, state: AT_FIRST_LINE, end: undefined },
       ...{ attempt: 0, only: false, laterAttempts: false },

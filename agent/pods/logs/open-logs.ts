@@ -81,7 +81,8 @@ export async function openLogs(
 
 /** A follower of a container that has not started waits for its first file. */
 function awaited(target: LogTarget): LogTarget {
-  const isUnstarted = target.files instanceof EdgectlError && target.files.kind === 'NotFound';
+  const { files, mayStart } = target;
+  const isUnstarted = files instanceof EdgectlError && files.kind === 'NotFound' && mayStart !== undefined;
   return isUnstarted ? { ...target, files: { files: [], settledNs: undefined } } : target;
 }
 

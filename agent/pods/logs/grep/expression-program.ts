@@ -61,8 +61,7 @@ function answer(job: ExpressionJob): ExpressionAnswer {
     return { id, matches: Uint32Array.from(matches) };
   } catch (error) {
     // The flags are ours, not the caller's.
-    if (error instanceof RE2JSException)
-      return { id, refused: error.message.replace(/`\(\?[im]+\)/, '`') };
+    if (error instanceof RE2JSException) return { id, refused: error.message.replace(/`\(\?[im]+\)/, '`') };
     throw error;
   }
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
@@ -377,7 +378,9 @@ function unstarted(t: ExecutionContext) {
     } as Pod | undefined,
     containers: [] as CriContainer[],
   };
+  const unknown = (): Promise<never> => Promise.reject(new EdgectlError('NotFound', 'no such sandbox'));
   const backends = tree.backends({
+    targets: { pod: unknown, selected: async () => [] },
     lookup: { find: async () => node.pod, inNamespace: () => Promise.resolve([]) },
     states: new ContainerStates({ listContainers: async () => node.containers }, systemClock),
   });
