@@ -30,10 +30,11 @@ import { ForbiddenPublishes } from './forbidden-publishes.ts';
 import { createListener } from './listeners/websocket-server.ts';
 import { type Arrival, type Listener, listenerPool, UnixListener } from './listeners/listener.ts';
 import { LoginGate } from '../access/login-gate.ts';
-import { acceptMqtt5, propertiesOf, refuseMqtt5, writeMqtt5 } from './patches/mqtt5.ts';
+import { acceptMqtt5, propertiesOf, RECEIVE_MAXIMUM, refuseMqtt5, writeMqtt5 } from './patches/mqtt5.ts';
 import { FIRST_MAX_BYTES, PacketGuard } from './patches/packet-guard.ts';
 import { settlePacketLengths } from './patches/packet-lengths.ts';
 import { keepNumbersAlone } from './patches/qos-2-numbers.ts';
+import { keepRetainHandling } from './patches/retain-handling.ts';
 import type { PageArrivals } from './page-arrivals.ts';
 import { Refusals } from './refusals.ts';
 import { Underway } from './underway.ts';
@@ -62,12 +63,17 @@ const FLUSH_MS = 1000;
 /** The memory of a payload from this size on is given back when the last one who uses it says so. */
 const LENT_MIN_BYTES = 32 * 1024;
 const SWEEP_MS = 60_000;
-const QOS_2_UNDERWAY = 20;
 /** aedes' own, for a reader that is slow: never, for {@link UnreadLimit} sees whether it reads at all. */
 const DRAIN_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** CONNACK: server unavailable. */
+/** CONNACK: identifier rejected, server unavailable. */
+const REJECTED = 2;
 const UNAVAILABLE = 3;
+
+/** @returns true for what MQTT 3.1.1 refuses: an empty client id, and a session that is to be kept under it */
+export function lacksClientId({ protocolVersion, clientId, clean }: ConnectPacket): boolean {
+  return protocolVersion === 4 && clientId === '' && !clean;
+}
 
 function brokerFailed(): Error {
   return new Error('the broker failed');
@@ -91,6 +97,8 @@ export class EmbeddedBroker implements ManagedAttachment {
   #retainedRefused = 0;
   readonly #underway: Underway;
   readonly #packets = new AgentPackets();
+  /** Those that MQTT 3.1.1 wants refused (section 3.1.3.1): no client id, and a session that is kept under it. */
+  readonly #nameless = new WeakSet<Client>();
 
   constructor(options: EmbeddedBrokerOptions) {
     this.#options = options;
@@ -168,7 +176,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       connectTimeout: limits.loginTimeoutMs,
       drainTimeout: DRAIN_TIMEOUT_MS,
       // The contract needs no QoS 2; what arrives so is kept until it is released.
-      maxInflightInbound: QOS_2_UNDERWAY,
+      maxInflightInbound: RECEIVE_MAXIMUM,
       preConnect: (client, packet, done) => {
         const wrong = this.#judged(() => this.#checkConnect(client, packet), brokerFailed);
         done(wrong, wrong === null);
@@ -194,6 +202,7 @@ export class EmbeddedBroker implements ManagedAttachment {
         ),
     });
     keepNumbersAlone(this.#broker);
+    keepRetainHandling(this.#broker);
     const events: EventEmitter = this.#broker;
     for (const event of ['clientError', 'connectionError']) {
       events.on(event, (client: Client, error: Error) =>
@@ -329,6 +338,7 @@ export class EmbeddedBroker implements ManagedAttachment {
   }
 
   #checkConnect(client: Client, packet: ConnectPacket): Error | null {
+    if (lacksClientId(packet)) this.#nameless.add(client);
     // A session that outlives its connection would queue without end; the contract needs none.
     packet.clean = true;
     const { limits, clock } = this.#options;
@@ -359,6 +369,10 @@ export class EmbeddedBroker implements ManagedAttachment {
     password: Buffer | undefined,
     done: (error: AuthenticateError | null, success: boolean) => void,
   ): Promise<void> {
+    if (this.#nameless.has(client)) {
+      const message = 'a session that is kept needs a client id';
+      return done(Object.assign(new Error(message), { returnCode: REJECTED }), false);
+    }
     const refusal = await this.#access.login(client.conn, username, password);
     if (refusal !== undefined) {
       const message = refusal === WRONG_CREDENTIALS ? 'bad user name or password' : 'try again later';

@@ -10,7 +10,9 @@ import mqttPacket from 'mqtt-packet';
 import type { Clock } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
 import type { Limits } from '../../../common/limits.ts';
+import { matches } from '../access-list.ts';
 import type { IncomingMessage } from '../attachment.ts';
+import { type AskedSubscription, markKnown, retainedProperties } from './retain-handling.ts';
 
 /** Reason codes of MQTT 5, section 2.4. */
 const NOT_AUTHORIZED = 0x87;
@@ -20,7 +22,7 @@ const TOPIC_ALIAS_INVALID = 0x94;
 const QUOTA_EXCEEDED = 0x97;
 const BAD_AUTHENTICATION_METHOD = 0x8c;
 const SHARED_NOT_SUPPORTED = 0x9e;
-const IDENTIFIERS_NOT_SUPPORTED = 0xa1;
+const RECEIVE_MAXIMUM_EXCEEDED = 0x93;
 const NO_SUBSCRIPTION = 0x11;
 const DISCONNECT_WITH_WILL = 0x04;
 const SUCCESS = 0;
@@ -41,7 +43,10 @@ const REFUSED = 128;
 const TOPIC_ALIASES = 16;
 /** Of all topics together that aliases stand for: they are kept as long as the connection. */
 const ALIASES_MAX_BYTES = 16 * 1024;
-const RECEIVE_MAXIMUM = 128;
+/** Messages of QoS 2 that a client has not released; aedes keeps them until then. */
+export const RECEIVE_MAXIMUM = 20;
+/** A client that would say nothing for longer: how soon it is known to be gone is the broker's to decide. */
+const KEEP_ALIVE_SECONDS = 60;
 const RECEIVE_DEFAULT = 65_535;
 /** Messages that wait for acknowledgements of a client that takes few at a time. */
 const MAX_WAITING = 1_024;
@@ -51,8 +56,9 @@ interface Properties {
   readonly receiveMaximum?: number;
   readonly maximumPacketSize?: number;
   readonly authenticationMethod?: string;
-  readonly topicAlias?: number;
-  readonly subscriptionIdentifier?: unknown;
+  readonly topicAliasMaximum?: number;
+  topicAlias?: number;
+  readonly subscriptionIdentifier?: number | readonly number[];
   readonly responseTopic?: string;
   readonly correlationData?: Buffer;
   readonly messageExpiryInterval?: number;
@@ -69,16 +75,27 @@ interface AnyPacket {
   reasonCode?: number;
   readonly returnCode?: number;
   readonly granted?: readonly number[];
-  readonly subscriptions?: readonly { readonly topic: string }[];
+  readonly dup?: boolean;
+  readonly retain?: boolean;
+  readonly subscriptions?: readonly AskedSubscription[];
   readonly unsubscriptions?: readonly string[];
 }
 
 type Write = (packet: AnyPacket, stream: object, options?: object) => boolean;
 
+/** A CONNECT, as far as it becomes another one here. */
+interface Greeting {
+  protocolVersion: number;
+  clientId: string;
+  keepalive?: number;
+  readonly will?: { properties?: { willDelayInterval?: number } };
+}
+
 /** What of aedes' client is used here. */
 interface Internals {
   readonly conn: Duplex;
   readonly subscriptions: Readonly<Record<string, unknown>>;
+  readonly _inboundInflight: ReadonlySet<number>;
   readonly _parser: {
     settings: object;
     prependListener(event: 'packet', listener: (packet: AnyPacket) => void): void;
@@ -124,7 +141,7 @@ export function acceptMqtt5(
     surroundings,
   );
   connections.set(internals.conn, connection);
-  return connection.accept(packet as unknown as { protocolVersion: number; clientId: string });
+  return connection.accept(packet as unknown as Greeting);
 }
 
 /** A publish that was refused: its acknowledgement says so. */
@@ -150,9 +167,17 @@ class Mqtt5Connection {
   readonly #client: Internals;
   readonly #write: Write;
   readonly #surroundings: Surroundings;
-  readonly #wanted: Pick<Properties, 'receiveMaximum' | 'maximumPacketSize' | 'authenticationMethod'>;
+  readonly #wanted: Pick<
+    Properties,
+    'receiveMaximum' | 'maximumPacketSize' | 'authenticationMethod' | 'topicAliasMaximum'
+  >;
   readonly #assigned: string | undefined;
+  #serverKeepAlive: number | undefined;
   readonly #aliases = new Map<number, string>();
+  /** Those by which topics are named to the client. */
+  readonly #aliasesSent = new Map<string, number>();
+  /** By the filters of the subscriptions that have one. */
+  readonly #identifiers = new Map<string, number>();
   /** Filters of subscriptions, and answers to unsubscriptions, that are not acknowledged yet, by their numbers. */
   readonly #asked = new Map<number, readonly string[]>();
   readonly #dropped = new Map<number, readonly number[]>();
@@ -171,22 +196,28 @@ class Mqtt5Connection {
     this.#write = writeMqtt5();
     this.#surroundings = surroundings;
     // No more than these: what else came would be kept as long as the connection.
-    const { receiveMaximum, maximumPacketSize, authenticationMethod } = properties;
+    const { receiveMaximum, maximumPacketSize, authenticationMethod, topicAliasMaximum } = properties;
     this.#wanted = {
       ...(receiveMaximum !== undefined && { receiveMaximum }),
       ...(maximumPacketSize !== undefined && { maximumPacketSize }),
       ...(authenticationMethod !== undefined && { authenticationMethod }),
+      ...(topicAliasMaximum !== undefined && { topicAliasMaximum }),
     };
     this.#assigned = clientId === '' ? `edgectl-${randomUUID()}` : undefined;
   }
 
   /** Hands the connection to aedes as one of 3.1.1. */
-  accept(packet: { protocolVersion: number; clientId: string }): Error | boolean {
+  accept(packet: Greeting): Error | boolean {
     const parser = this.#client._parser;
     // The parser goes by the packet itself, which is another one from now on.
     parser.settings = { protocolVersion: 5 };
     packet.protocolVersion = 4;
     if (this.#assigned !== undefined) packet.clientId = this.#assigned;
+    // It belongs to the CONNECT, and to no message.
+    delete packet.will?.properties?.willDelayInterval;
+    const { keepalive = 0 } = packet;
+    if (keepalive === 0 || keepalive > KEEP_ALIVE_SECONDS)
+      packet.keepalive = this.#serverKeepAlive = KEEP_ALIVE_SECONDS;
     if (this.#wanted.authenticationMethod !== undefined) {
       this.#send({ cmd: 'connack', reasonCode: BAD_AUTHENTICATION_METHOD });
       this.#flush();
@@ -242,9 +273,9 @@ class Mqtt5Connection {
       receiveMaximum: RECEIVE_MAXIMUM,
       maximumPacketSize: this.#surroundings.limits.packetMaxBytes,
       topicAliasMaximum: TOPIC_ALIASES,
-      subscriptionIdentifiersAvailable: false,
       sharedSubscriptionAvailable: false,
       ...(this.#assigned !== undefined && { assignedClientIdentifier: this.#assigned }),
+      ...(this.#serverKeepAlive !== undefined && { serverKeepAlive: this.#serverKeepAlive }),
     };
     const packet = { cmd: 'connack', sessionPresent: false, reasonCode };
     return this.#send(reasonCode === SUCCESS ? ({ ...packet, properties: offered } as AnyPacket) : packet);
@@ -261,6 +292,7 @@ class Mqtt5Connection {
         : asked.map((filter): [string, number] => [filter, codes.get(filter) ?? REFUSED]);
     return all.map(([filter, code]) => {
       if (code !== REFUSED) return code;
+      this.#identifiers.delete(filter);
       return filter.startsWith('$share/') ? SHARED_NOT_SUPPORTED : NOT_AUTHORIZED;
     });
   }
@@ -269,7 +301,7 @@ class Mqtt5Connection {
     const { qos = 0, messageId = 0 } = packet;
     // What the client does not take is not sent (MQTT 5, section 3.1.2.11.4).
     if (bytesOf(packet) > (this.#wanted.maximumPacketSize ?? Number.POSITIVE_INFINITY)) return true;
-    if (qos === 0 || this.#underway.has(messageId)) return this.#send(packet);
+    if (qos === 0 || this.#underway.has(messageId)) return this.#send(this.#named(packet));
     if (this.#underway.size >= (this.#wanted.receiveMaximum ?? RECEIVE_DEFAULT)) {
       this.#waiting.push(packet);
       this.#countWaiting(bytesOf(packet));
@@ -277,7 +309,37 @@ class Mqtt5Connection {
       return true;
     }
     this.#underway.add(messageId);
-    return this.#send(packet);
+    return this.#send(this.#named(packet));
+  }
+
+  /** As it leaves: with the client's identifiers for it, and by its alias where the client takes any. */
+  #named(packet: AnyPacket): AnyPacket {
+    const { cmd, topic = '', payload = '', qos = 0, dup = false, retain = false, messageId } = packet;
+    if (!retain && this.#identifiers.size === 0 && this.#wanted.topicAliasMaximum === undefined) return packet;
+    const name = topic.toString();
+    const properties: Record<string, unknown> = {
+      ...(retain ? retainedProperties(payload) : undefined),
+      ...packet.properties,
+    };
+    const identifiers = [...this.#identifiers].flatMap(([filter, id]) => (matches(filter, name) ? [id] : []));
+    if (identifiers.length > 0) properties['subscriptionIdentifier'] = identifiers;
+    const known = this.#aliasesSent.get(name);
+    const alias = known ?? this.#newAlias(name);
+    if (alias !== undefined) properties['topicAlias'] = alias;
+    return {
+      ...{ cmd, payload, qos, dup, retain },
+      topic: known === undefined ? name : '',
+      ...(messageId !== undefined && { messageId }),
+      ...(Object.keys(properties).length > 0 && { properties: properties as Properties }),
+    };
+  }
+
+  /** The first topics get one: most of what a session publishes has a topic of its own. */
+  #newAlias(topic: string): number | undefined {
+    const alias = this.#aliasesSent.size + 1;
+    if (alias > Math.min(this.#wanted.topicAliasMaximum ?? 0, TOPIC_ALIASES)) return undefined;
+    this.#aliasesSent.set(topic, alias);
+    return alias;
   }
 
   /** A packet that the client sent, before aedes sees it. */
@@ -285,6 +347,7 @@ class Mqtt5Connection {
     const { cmd, messageId = 0, properties = {}, reasonCode = SUCCESS } = packet;
     switch (cmd) {
       case 'publish':
+        if (this.#isTooMany(packet)) return this.#close(packet, RECEIVE_MAXIMUM_EXCEEDED);
         return this.#resolveAlias(packet, properties);
       case 'puback':
       case 'pubcomp':
@@ -293,11 +356,9 @@ class Mqtt5Connection {
         if (reasonCode >= 0x80) this.#acknowledged(messageId);
         return;
       case 'subscribe':
-        if (properties.subscriptionIdentifier !== undefined)
-          return this.#close(packet, IDENTIFIERS_NOT_SUPPORTED);
-        this.#asked.set(messageId, packet.subscriptions?.map(({ topic }) => topic) ?? []);
-        return;
+        return this.#subscribe(packet, properties);
       case 'unsubscribe':
+        for (const filter of packet.unsubscriptions ?? []) this.#identifiers.delete(filter);
         this.#dropped.set(
           messageId,
           (packet.unsubscriptions ?? []).map((filter) =>
@@ -315,8 +376,29 @@ class Mqtt5Connection {
     }
   }
 
-  #resolveAlias(packet: AnyPacket, { topicAlias, subscriptionIdentifier }: Properties): void {
+  #subscribe({ messageId = 0, subscriptions = [] }: AnyPacket, properties: Properties): void {
+    const identifier = [properties.subscriptionIdentifier ?? []].flat()[0];
+    markKnown(subscriptions, this.#client.subscriptions);
+    this.#asked.set(
+      messageId,
+      subscriptions.map(({ topic }) => topic),
+    );
+    for (const { topic } of subscriptions) {
+      if (identifier === undefined) this.#identifiers.delete(topic);
+      else this.#identifiers.set(topic, identifier);
+    }
+  }
+
+  #isTooMany({ qos, messageId = 0 }: AnyPacket): boolean {
+    const underway = this.#client._inboundInflight;
+    return qos === 2 && underway.size >= RECEIVE_MAXIMUM && !underway.has(messageId);
+  }
+
+  #resolveAlias(packet: AnyPacket, properties: Properties): void {
+    const { topicAlias, subscriptionIdentifier } = properties;
     if (subscriptionIdentifier !== undefined) return this.#close(packet, PROTOCOL_ERROR);
+    // It names the topic on this connection alone.
+    delete properties.topicAlias;
     if (topicAlias === undefined) {
       if (packet.topic === '') this.#close(packet, MALFORMED);
       return;
