@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:e2ea0cc79e04c4279e21e608f41d442d09292bbffddc35829ad12bbd8327251b"
+    "x-schema": "sha256:d6d3cd76a07f920211ec8fec44e6cf1885ca97d910ddfb53556c065e131d37e5"
   },
   "methods": [
     {
@@ -15395,14 +15395,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "string"
           },
           "kind": {
-            "description": "The method that opened it.",
+            "description": "The method that opened it. `pod.copy` and `pod.portForward` are reserved: no method of these names opens a session yet.",
             "enum": [
               "pod.logs",
               "pod.exec",
               "pod.attach",
               "pod.watch",
               "event.watch",
-              "device.watch"
+              "device.watch",
+              "pod.copy",
+              "pod.portForward"
             ]
           },
           "target": {

@@ -8296,14 +8296,16 @@ export const SCHEMAS: SchemaBundle = {
           "type": "string"
         },
         "kind": {
-          "description": "The method that opened it.",
+          "description": "The method that opened it. `pod.copy` and `pod.portForward` are reserved: no method of these names opens a session yet.",
           "enum": [
             "pod.logs",
             "pod.exec",
             "pod.attach",
             "pod.watch",
             "event.watch",
-            "device.watch"
+            "device.watch",
+            "pod.copy",
+            "pod.portForward"
           ]
         },
         "target": {
@@ -8468,4 +8470,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:e2ea0cc79e04c4279e21e608f41d442d09292bbffddc35829ad12bbd8327251b';
+export const SCHEMA_DIGEST = 'sha256:d6d3cd76a07f920211ec8fec44e6cf1885ca97d910ddfb53556c065e131d37e5';

@@ -2520,8 +2520,16 @@ export interface SessionInfo {
   readonly client: string;
   /** The broker that it came by. */
   readonly attachment: string;
-  /** The method that opened it. */
-  readonly kind: 'pod.logs' | 'pod.exec' | 'pod.attach' | 'pod.watch' | 'event.watch' | 'device.watch';
+  /** The method that opened it. `pod.copy` and `pod.portForward` are reserved: no method of these names opens a session yet. */
+  kind:
+    | 'pod.logs'
+    | 'pod.exec'
+    | 'pod.attach'
+    | 'pod.watch'
+    | 'event.watch'
+    | 'device.watch'
+    | 'pod.copy'
+    | 'pod.portForward';
   /** What it is about, as `default/web-0/web`. */
   readonly target: string;
   /** `opening`, `open`, `detached` (its client is gone) or `ended` (its `end` is not acknowledged yet). */

@@ -1938,7 +1938,7 @@ class _SessionInfo(TypedDict):
     principal: str
     client: str
     attachment: str
-    kind: Literal["pod.logs", "pod.exec", "pod.attach", "pod.watch", "event.watch", "device.watch"]
+    kind: Literal["pod.logs", "pod.exec", "pod.attach", "pod.watch", "event.watch", "device.watch", "pod.copy", "pod.portForward"]
     target: str
     state: Literal["opening", "open", "detached", "ended"]
     openedAt: str
