@@ -202,7 +202,7 @@ export class EmbeddedBroker implements ManagedAttachment {
         ),
     });
     keepNumbersAlone(this.#broker);
-    keepRetainHandling(this.#broker);
+    keepRetainHandling(this.#broker, clock);
     const events: EventEmitter = this.#broker;
     for (const event of ['clientError', 'connectionError']) {
       events.on(event, (client: Client, error: Error) =>

@@ -75,7 +75,7 @@ test('the flow of the example serves pods and logs of the node', async (t) => {
   const refused = await get('/logs/default/no-such-pod');
   t.is(refused.status, 502);
   t.regex(await refused.text(), /no-such-pod/);
-  // Answers that come at the same time are told apart.
+  // Answers that come at the same time are kept apart.
   const names = ['one', 'two', 'three'];
   const answers = await Promise.all(names.map(async (name) => (await get(`/logs/default/${name}`)).text()));
   for (const [index, name] of names.entries()) t.true(answers[index]?.includes(name), answers[index]);

@@ -52,7 +52,7 @@ export async function startOpenBroker(port: number): Promise<OpenBroker> {
     authorizePublish: (_client, _packet, done) => done(null),
   });
   keepNumbersAlone(broker);
-  keepRetainHandling(broker);
+  keepRetainHandling(broker, systemClock);
   broker.once('client', () => void settlePacketLengths(systemClock));
   const server: Server = createServer((socket) => {
     new PacketGuard({

@@ -5,6 +5,8 @@
 import type { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import type { Aedes } from 'aedes';
+import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 
 /** A subscription as it was asked for. */
 export interface AskedSubscription {
@@ -40,27 +42,29 @@ export function retainedProperties(payload: unknown): object | undefined {
   return typeof payload === 'object' && payload !== null ? propertiesOfRetained.get(payload) : undefined;
 }
 
-/** aedes tells of subscriptions, and in the same turn asks for what is retained for them. */
-export function keepRetainHandling(broker: Aedes): void {
+/** aedes emits subscriptions, and in the same turn asks for what is retained for them. */
+export function keepRetainHandling(broker: Aedes, clock: Clock): void {
   const { persistence } = broker as unknown as { readonly persistence: Persistence };
   const original = persistence.createRetainedStreamCombi.bind(persistence);
   let unwanted: ReadonlySet<string> = new Set();
-  (broker as EventEmitter).on('subscribe', (subscriptions: readonly AskedSubscription[]) => {
+  const onSubscribe = (subscriptions: readonly AskedSubscription[]): void => {
     unwanted = new Set(
       subscriptions
         .filter(({ rh = 0, known = false }) => rh === 2 || (rh === 1 && known))
         .map(({ topic }) => topic),
     );
-  });
+  };
+  const onRetained = ({ payload, properties }: RetainedPacket): void => {
+    if (properties !== undefined && typeof payload === 'object' && payload !== null)
+      propertiesOfRetained.set(payload, properties);
+  };
+  (broker as EventEmitter).on('subscribe', guarded(clock, onSubscribe));
   persistence.createRetainedStreamCombi = (topics) => {
     const wanted = topics.filter((topic) => !unwanted.has(topic));
     unwanted = new Set();
     if (wanted.length === 0) return Readable.from([]);
     const stream = original(wanted);
-    stream.on('data', ({ payload, properties }: RetainedPacket) => {
-      if (properties !== undefined && typeof payload === 'object' && payload !== null)
-        propertiesOfRetained.set(payload, properties);
-    });
+    stream.on('data', guarded(clock, onRetained));
     return stream;
   };
 }

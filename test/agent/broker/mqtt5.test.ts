@@ -294,16 +294,16 @@ test('a topic is named once to a client that takes aliases', async (t) => {
   ]);
 });
 
-for (const [keepalive, told] of [
+for (const [keepalive, sent] of [
   [0, 60],
   [61, 60],
   [60, undefined],
   [10, undefined],
 ] as const) {
-  test(`a keep-alive of ${keepalive} s: the server's is ${told ?? 'not told'}`, async (t) => {
+  test(`a keep-alive of ${keepalive} s: the server's is ${sent ?? 'not sent'}`, async (t) => {
     const raw = await open(t, await start(t));
     raw.send({ ...CONNECT, keepalive });
-    t.is((await raw.next('connack')).properties?.['serverKeepAlive'], told);
+    t.is((await raw.next('connack')).properties?.['serverKeepAlive'], sent);
   });
 }
 

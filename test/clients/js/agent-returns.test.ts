@@ -154,7 +154,7 @@ test('a state that comes without a loss asks for nothing', async (t) => {
 });
 
 for (const transport of ['node, 3.1.1', 'node, 5', 'page'] as const) {
-  test(`what a broker kept is told apart from what is said now: ${transport}`, async (t) => {
+  test(`what a broker kept is kept apart from what is said now: ${transport}`, async (t) => {
     const node = await startSessionNode(t, { open: () => new MemorySource(), users: ['alice'] });
     const first = Promise.withResolvers<boolean>();
     const second = Promise.withResolvers<boolean>();
