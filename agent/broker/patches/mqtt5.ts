@@ -315,7 +315,8 @@ class Mqtt5Connection {
   /** As it leaves: with the client's identifiers for it, and by its alias where the client takes any. */
   #named(packet: AnyPacket): AnyPacket {
     const { cmd, topic = '', payload = '', qos = 0, dup = false, retain = false, messageId } = packet;
-    if (!retain && this.#identifiers.size === 0 && this.#wanted.topicAliasMaximum === undefined) return packet;
+    if (!retain && this.#identifiers.size === 0 && this.#wanted.topicAliasMaximum === undefined)
+      return packet;
     const name = topic.toString();
     const properties: Record<string, unknown> = {
       ...(retain ? retainedProperties(payload) : undefined),
