@@ -85,7 +85,7 @@ test.serial(
   'the broker is restarted again and again in the middle of a log, and the output is complete',
   async (t) => {
     // Its predecessor was killed: until the new agent is attached, the broker says that there is none.
-    await nut.agent.logged('attached to a broker');
+    await nut.trustsMosquitto();
     let restarts = 0;
     const passwordFile = join(nut.folder, 'secrets/alice.password');
     const address = nut.node.addresses.mosquitto ?? '';

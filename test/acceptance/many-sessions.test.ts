@@ -81,7 +81,7 @@ async function nothingLeft(t: ExecutionContext, work: () => Promise<void>): Prom
   for (let round = 0; round < 3; round += 1) {
     await work();
     // The client acknowledges the last end after it has told us of it.
-    t.not(await waitUntil(() => agent.agent.held()['sessions'] === 0, 10_000), undefined, 'a session stays');
+    t.not(await waitUntil(() => agent.agent.held()['sessions'] === 0, 30_000), undefined, 'a session stays');
     // Remembered calls are forgotten after ten minutes.
     laterMs += 11 * 60_000;
     agent.agent.sweep();

@@ -62,6 +62,11 @@ export class NodeUnderTest {
     return { ...(await finished(child)), durationMs: performance.now() - startedMs };
   }
 
+  /** Resolves when the agent is attached to mosquitto, and trusts it: who comes before is anonymous there. */
+  trustsMosquitto(): Promise<void> {
+    return this.agent.logged('the access list of a broker is proved');
+  }
+
   /** Kills the agent as `kill -9` does and starts it again on the same database. */
   async restartAgent(changes: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#agent.child.kill('SIGKILL');
@@ -161,7 +166,9 @@ export async function startNodeUnderTest(
       ...(mosquitto === undefined ? {} : { EDGECTL_CONFIG: brokerConfiguration(folder, mosquitto) }),
       ...environment,
     };
-    return new NodeUnderTest(node, folder, await startBuiltAgent(folder, addresses), addresses);
+    const nut = new NodeUnderTest(node, folder, await startBuiltAgent(folder, addresses), addresses);
+    if (mosquitto !== undefined && environment['EDGECTL_CONFIG'] === undefined) await nut.trustsMosquitto();
+    return nut;
   } catch (error) {
     await node.stop();
     throw error;

@@ -39,14 +39,14 @@ export async function openingsThatTimeOut(t: ExecutionContext, calls: number): P
   const root = await new TestCaller(client, 'root', 'cli').start();
   // What is loaded, and opened for good, at the first call is not what is left of it.
   await callsOf(root, 2);
-  t.truthy(await waitUntil(() => agent.held()['sessions'] === 0, 10_000));
+  t.truthy(await waitUntil(() => agent.held()['sessions'] === 0, 30_000));
   const before = readdirSync('/proc/self/fd').length;
   const children = childrenOf('self');
   t.deepEqual(await callsOf(root, calls), { Timeout: calls });
   t.is(agent.held()['sessions'], 0);
   t.is(agent.held()['runningCalls'], 0);
   // The server's ends of the connections are in this process too.
-  const closed = await waitUntil(() => readdirSync('/proc/self/fd').length <= before, 10_000);
+  const closed = await waitUntil(() => readdirSync('/proc/self/fd').length <= before, 30_000);
   t.truthy(closed, `${before} descriptors before, ${readdirSync('/proc/self/fd').length} after`);
   t.deepEqual(childrenOf('self'), children, 'no process is left');
   const { error } = (await root.call('pod.exec', { ...EXEC, session: 'named' })) as { error: object };

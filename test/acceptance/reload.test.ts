@@ -258,7 +258,7 @@ test('SIGHUP reloads, and the connection of a client over the unix socket goes o
   writeFileSync(file, 'log:\n  level: debug\npublish:\n  events: true\n');
   agent.child.kill('SIGHUP');
   t.truthy(
-    await waitUntil(() => agent.log.some((line) => /the configuration was reloaded/.test(line)), 10_000),
+    await waitUntil(() => agent.log.some((line) => /the configuration was reloaded/.test(line)), 30_000),
   );
   const { result } = (await root.call('configuration.check')) as { result: ConfigurationResult };
   t.deepEqual(result.changes, []);

@@ -59,7 +59,7 @@ test.after.always(async () => {
 async function user(t: ExecutionContext, name: string): Promise<Client> {
   const client = await connect({ url: mosquitto.url, username: name, password: name });
   t.teardown(() => client.close());
-  for await (const { brokers } of client.watchState(AbortSignal.timeout(20_000))) {
+  for await (const { brokers } of client.watchState(AbortSignal.timeout(30_000))) {
     if (brokers?.['node']?.believed === true) break;
   }
   return client;

@@ -19,7 +19,7 @@ export interface SilentConnections {
 const MIB = 1024 * 1024;
 const GROWN_MAX_BYTES = 160 * MIB;
 /** A connection has 10 s for its handshake. */
-const CLOSED_WITHIN_MS = 20_000;
+const CLOSED_WITHIN_MS = 40_000;
 const LOGIN_MS = 30_000;
 /** Opened again by then, so that the attack is on. */
 const REOPENED = 2_000;
@@ -33,7 +33,7 @@ export async function silentConnections(
   { connections, visits, slowestMs: mostMs }: SilentConnections,
 ): Promise<void> {
   const ask = (): Promise<number> => node.ask('vera', 'GET', '/api/v1/pods');
-  t.true((await waitUntil(async () => (await ask()) === 200, 10_000)) !== undefined);
+  t.true((await waitUntil(async () => (await ask()) === 200, 30_000)) !== undefined);
   const silent = new Set<Socket>();
   let connected = 0;
   const open = (door: number): void => {
@@ -82,7 +82,7 @@ export async function reopenedConnections(
   { saying, visits, slowestMs: mostMs }: ReopenedConnections,
 ): Promise<void> {
   const ask = (): Promise<number> => node.ask('vera', 'GET', '/api/v1/pods');
-  t.true((await waitUntil(async () => (await ask()) === 200, 10_000)) !== undefined);
+  t.true((await waitUntil(async () => (await ask()) === 200, 30_000)) !== undefined);
   const attacker = fork(new URL('../fixtures/reopener.ts', import.meta.url), [
     FIRST_BYTES[saying],
     String(node.restPort),

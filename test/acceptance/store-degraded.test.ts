@@ -99,7 +99,7 @@ test('a disk that is filled to the last byte after the start', async (t) => {
   for (const [name, { state, faults }] of Object.entries(agent.units()))
     t.deepEqual([state, faults], ['running', 0], name);
   disk.free();
-  t.truthy(await waitUntil(async () => (await root.store())?.state === 'ok', 10_000));
+  t.truthy(await waitUntil(async () => (await root.store())?.state === 'ok', 30_000));
   t.is((await root.call('grant.create', GRANT)).error, undefined);
   const audited = await root.call<{
     items: { method: string; outcome: string }[];
@@ -134,7 +134,7 @@ test('a full disk from the start, after a kill too: it starts, every time, and s
     t.is(error?.data.layer, 'store');
     if (end === 'SIGTERM') {
       disk.free();
-      t.truthy(await waitUntil(async () => (await root.store())?.state === 'ok', 10_000));
+      t.truthy(await waitUntil(async () => (await root.store())?.state === 'ok', 30_000));
     }
     agent.child.kill(end);
     t.is(await agent.exited, end === 'SIGTERM' ? 0 : end);
@@ -174,7 +174,7 @@ test('a corrupt file, one of a newer version, a locked one and a read-only disk'
     t.is((await root.call('pod.restart', RESTART)).error?.data.layer, 'store', reason);
     mend();
     if (reason !== 'newer')
-      t.truthy(await waitUntil(async () => (await root.store())?.state === 'ok', 10_000), reason);
+      t.truthy(await waitUntil(async () => (await root.store())?.state === 'ok', 30_000), reason);
     await stop();
   }
   const folder = temporaryFolder(t);
@@ -212,7 +212,7 @@ test('audit: best-effort serves what changes something, and says that it was not
   // It runs, and fails by what is not there.
   t.not((await root.call('pod.restart', RESTART)).error?.data.layer, 'store');
   disk.mount('rw');
-  t.truthy(await waitUntil(async () => (await root.store())?.state === 'ok', 10_000));
+  t.truthy(await waitUntil(async () => (await root.store())?.state === 'ok', 30_000));
   const kept = await root.call<{ items: { method: string }[] }>('audit.list', {});
   t.true(kept.result?.items.some(({ method }) => method === 'grant.create'));
   t.true(kept.result?.items.some(({ method }) => method === 'pod.restart'));

@@ -14,7 +14,7 @@ export interface AgentProcess {
   readonly database: string;
   /** Lines of the log so far. */
   readonly log: readonly string[];
-  /** Resolves when a line of the log contains the text. */
+  /** Resolves when a line of the log contains the text. Rejects if the agent ends before. */
   logged(text: string): Promise<void>;
   /** Resolves with its exit code or signal. */
   readonly exited: Promise<number | NodeJS.Signals>;
@@ -105,7 +105,11 @@ export async function startAgentProcess(
     database,
     log,
     async logged(text) {
-      while (!log.some((line) => line.includes(text))) await once(lines, 'line');
+      while (!log.some((line) => line.includes(text))) {
+        const over = await Promise.race([once(lines, 'line').then(() => undefined), exited]);
+        if (over === undefined) continue;
+        throw new Error(`the agent ended with ${over} and did not say ${text}:\n${log.join('\n')}`);
+      }
     },
     exited,
     stop() {

@@ -55,7 +55,7 @@ export interface RpcNode {
   /** Where users come in. */
   readonly listenerUrl: string | undefined;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
-  /** Resolves when every external broker is attached. */
+  /** Resolves when every external broker is attached, and was judged: before that, its callers are anonymous. */
   attached(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -113,7 +113,12 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
     listenerUrl: listener?.url,
     attachments,
     async attached() {
-      await Promise.all([...attachments.values()].map((attachment) => whenAttached(attachment)));
+      await Promise.all(
+        [...attachments.values()].map(async (attachment) => {
+          await whenAttached(attachment);
+          await whenJudged(attachment);
+        }),
+      );
     },
     async stop() {
       stopping.abort();
@@ -156,6 +161,23 @@ export function whenAttached(attachment: ManagedAttachment): Promise<void> {
   return new Promise((resolve) => {
     attachment.onChange((attached) => {
       if (!attached) return;
+      done.abort();
+      resolve();
+    }, done.signal);
+  });
+}
+
+/** Resolves when the agent knows whether to trust the broker: on a busy machine it is attached before. */
+function whenJudged(attachment: ManagedAttachment): Promise<void> {
+  const isJudged = (): boolean => {
+    const { trusted, reason = '' } = attachment.status();
+    return trusted || !reason.includes('has not been proved to keep principals apart yet');
+  };
+  if (isJudged()) return Promise.resolve();
+  const done = new AbortController();
+  return new Promise((resolve) => {
+    attachment.onChange(() => {
+      if (!isJudged()) return;
       done.abort();
       resolve();
     }, done.signal);

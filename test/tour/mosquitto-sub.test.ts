@@ -41,7 +41,7 @@ class Received {
     while (!pattern.test(this.text)) {
       const { stdout } = this.#child;
       if (stdout === null) throw new Error('the listener has no output');
-      await once(stdout, 'data', { signal: AbortSignal.timeout(20_000) });
+      await once(stdout, 'data', { signal: AbortSignal.timeout(30_000) });
     }
   }
 }
@@ -86,6 +86,6 @@ test('every command of the guide to mosquitto_sub works as printed', async (t) =
   t.regex(received.text, /"stdout":"Linux\\n"/);
   t.regex(received.text, /\/stdout\/0 sidecar (tick|warn)/);
   const copied = (): string => readFileSync(join(folder, 'copy.log'), 'utf8');
-  await waitUntil(() => copied() !== '', 10_000);
+  await waitUntil(() => copied() !== '', 30_000);
   t.regex(copied(), /^starting httpd\n/);
 });

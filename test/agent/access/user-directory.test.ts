@@ -12,7 +12,7 @@ import { ManualClock } from '../../helpers/manual-clock.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { quickHash } from '../../helpers/users.ts';
 
-const LONG_MS = 10_000;
+const LONG_MS = 30_000;
 const SHOWN = { endsAtMs: Number.MAX_SAFE_INTEGER };
 
 function textOf(...users: User[]): string {

@@ -68,6 +68,6 @@ test('M3: a user of a broker who takes the documented ids does not keep the agen
   t.true(broker.connected);
   t.is(broker.status().reason, undefined);
   // What mosquitto itself cannot prevent, doctor says.
-  const found = await brokerCheck(new Map([['node', broker]])).run(AbortSignal.timeout(20_000));
+  const found = await brokerCheck(new Map([['node', broker]])).run(AbortSignal.timeout(30_000));
   t.true(found.some(({ name, message }) => name === 'node: client ids' && message?.includes('take it')));
 });

@@ -39,7 +39,7 @@ for (const [scheme, protocol] of [
     });
     const probe = await ProbeConnection.open(
       { url, credentials: {}, clientId: 'probe', protocolVersion: 5, clock: systemClock },
-      AbortSignal.timeout(10_000),
+      AbortSignal.timeout(30_000),
     );
     t.not(probe, undefined);
     probe?.end();

@@ -12,7 +12,7 @@ import { ManualClock } from '../../helpers/manual-clock.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const MIB = 1024 * 1024;
-const LONG_MS = 20_000;
+const LONG_MS = 30_000;
 /** As large as the answer of `rpc.discover`, which everybody may have who logs in. */
 const ANSWER = Buffer.alloc(205 * 1024);
 const EVE = { principal: 'eve', client: 'x' };

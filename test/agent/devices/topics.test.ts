@@ -8,7 +8,7 @@ import type {
 import test from 'ava';
 import { type SandboxNode, startSandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { startAgent, type TestAgent } from '../../helpers/agent.ts';
-import { startMosquitto, type TestMosquitto } from '../../helpers/mosquitto.ts';
+import { startMosquitto, type TestMosquitto, whenTrusted } from '../../helpers/mosquitto.ts';
 import {
   connectTo,
   connectToSocket,
@@ -48,6 +48,10 @@ test.before(async () => {
     brokers: [mosquitto.configuration],
     publish: { devices: ['factory/*/setpoint', 'factory/press-1/enabled'], events: true },
   });
+  const root = await connectToSocket(agent.configuration.socket);
+  await root.subscribe(topics.state());
+  await whenTrusted(root);
+  await root.end();
 });
 
 test.after.always(async () => {

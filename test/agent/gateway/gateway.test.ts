@@ -10,7 +10,7 @@ import { healthRoutes } from '../../../agent/gateway/discovery/discovery-routes.
 import { admissionOf } from '../../helpers/admission.ts';
 import { refusingPolicy, silent, TestUsers } from './test-door.ts';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 30_000;
 
 async function occupied(): Promise<{ server: Server; port: number }> {
   const server = createServer().listen(0, '127.0.0.1');

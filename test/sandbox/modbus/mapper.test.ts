@@ -207,7 +207,7 @@ for (const [what, { change, missing }] of Object.entries(UNCHECKED)) {
   test(`H3: as with the framework, an update without ${what} ends the mapper`, async (t) => {
     const { mapper, calls, device } = await startModbusNode(t);
     await calls.updateDevice({ device: change(device('setpoint', '1')) }, 5000).catch(() => undefined);
-    await waitUntil(() => mapper.death !== undefined, 10_000);
+    await waitUntil(() => mapper.death !== undefined, 30_000);
     t.regex(mapper.death ?? '', missing);
     t.false(mapper.isRunning);
   });

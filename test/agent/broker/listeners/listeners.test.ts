@@ -24,7 +24,7 @@ import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';
 import { CertificateAuthority } from '../../../tunnel/helpers/certificates.ts';
 
-const LONG_MS = 20_000;
+const LONG_MS = 30_000;
 const password = hashPassword('secret');
 
 interface Started {

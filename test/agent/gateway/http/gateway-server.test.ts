@@ -11,7 +11,7 @@ import type { Route } from '../../../../agent/gateway/http/route.ts';
 import { sendJson } from '../../../../agent/gateway/http/respond.ts';
 import { pod, MemoryObjects, startTestDoor } from '../test-door.ts';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 30_000;
 
 const open: Route = {
   method: 'GET',

@@ -7,7 +7,7 @@ import { ManualClock } from '../../../helpers/manual-clock.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';
 import { MemoryObjects, pod, startTestDoor, type TestDoor, type TestDoorOptions } from '../test-door.ts';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 30_000;
 
 interface WatchEvent {
   readonly type: string;

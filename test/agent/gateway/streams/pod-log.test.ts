@@ -13,7 +13,7 @@ import { startStreamDoor, type StreamDoor } from './stream-door.ts';
 
 let containerd: TestContainerd;
 let door: StreamDoor;
-const SOON_MS = 20_000;
+const SOON_MS = 30_000;
 const BIG_LINES = 400_000;
 /** Lines of 64 bytes, each with its number. */
 const BIG_BYTES = 64 * BIG_LINES;

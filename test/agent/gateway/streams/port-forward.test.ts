@@ -19,7 +19,7 @@ let served: Server;
 let port: number;
 /** So often nothing has moved: nothing will. */
 const STILL_LOOKS = 50;
-const SOON_MS = 20_000;
+const SOON_MS = 30_000;
 const BODY = Buffer.alloc(3_000_000, 'y');
 const ASK = Buffer.from('GET / HTTP/1.0\r\nHost: localhost\r\n\r\n');
 

@@ -18,7 +18,7 @@ let containerd: TestContainerd;
 let door: StreamDoor;
 let tasks: TaskClient;
 let webId: string;
-const SOON_MS = 20_000;
+const SOON_MS = 30_000;
 
 test.before(async () => {
   containerd = await startTestContainerd();
