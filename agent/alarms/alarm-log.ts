@@ -17,6 +17,8 @@ import type { AlarmStore } from './alarm-store.ts';
 interface AlarmLogOptions {
   readonly store: AlarmStore;
   readonly clock: Clock;
+  /** The kept time, by which what is over is forgotten; default the clock's. */
+  readonly keptNow?: () => number;
 }
 
 /** Told of each alarm that is another than before; one that is over has `clearedMs`. */
@@ -167,7 +169,9 @@ export class AlarmLog {
   }
 
   #forgetOld(): void {
-    const oldestMs = this.#options.clock.now() - CLEARED_KEPT_MS;
+    const { clock, keptNow = () => clock.now() } = this.#options;
+    // A clock that is far ahead forgets nothing.
+    const oldestMs = Math.min(clock.now(), keptNow()) - CLEARED_KEPT_MS;
     const over = [...this.#alarms.entries()]
       .flatMap(([id, { clearedMs }]) => (clearedMs === undefined ? [] : [{ id, clearedMs }]))
       .toSorted((one, other) => one.clearedMs - other.clearedMs);

@@ -176,7 +176,7 @@ export function createOperations({
     deviceHistory: devices.history,
     troubledEdits: () => devices.troubledEdits(),
     events: pods.events,
-    alarms: new AlarmLog({ store: new AlarmStore(database), clock: clockOf('alarms') }),
+    alarms: new AlarmLog({ store: new AlarmStore(database), clock: clockOf('alarms'), keptNow }),
     backOffs: () => pods.backOffs(),
     execDetour: (signal) => pods.execDetour(signal),
     async endLeftExecs() {

@@ -119,6 +119,7 @@ export function createDevices(options: DevicesOptions): Devices {
   const history = new DeviceHistory({
     feed,
     store: new HistoryStore(database),
+    keptNow,
     clock: options.clocks?.history ?? clock,
     log,
   });

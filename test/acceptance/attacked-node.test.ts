@@ -109,6 +109,7 @@ const READS = [
   ['device.describe', { ...PRESS, showEvents: true }],
   ['device.edits', PRESS],
   ['event.list', { namespace: 'factory' }],
+  ['alarm.list', { namespace: 'factory', includeCleared: true }],
   ['node.status', {}],
 ] as const;
 const PATHS = [

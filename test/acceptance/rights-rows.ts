@@ -7,7 +7,7 @@ export const POLICY = `roles:
   shell:
     - { methods: [pod.logs, pod.exec], namespaces: [default], names: [web-0], containers: [web] }
   reading-setter:
-    - { methods: [device.get, device.list, device.describe, device.watch, device.edits, event.list] }
+    - { methods: [device.get, device.list, device.describe, device.watch, device.edits, event.list, alarm.list] }
     - { methods: [device.edit], namespaces: [factory], names: [press-1], properties: [setpoint] }
 bindings:
   - { role: anonymous, principals: [anna] }

@@ -21,6 +21,8 @@ interface DeviceHistoryOptions {
   readonly feed: Pick<DeviceFeed, 'subscribe'>;
   readonly store: HistoryStore;
   readonly clock: Clock;
+  /** The kept time, by which old values are forgotten; default the clock's. */
+  readonly keptNow?: () => number;
   readonly log: Logger;
 }
 
@@ -45,6 +47,7 @@ export class DeviceHistory {
   readonly #options: DeviceHistoryOptions;
   readonly #kept = new Map<string, Kept>();
   #isListed: NamePattern = () => false;
+  #isFull = false;
 
   constructor(options: DeviceHistoryOptions) {
     this.#options = options;
@@ -118,12 +121,16 @@ export class DeviceHistory {
     const known = this.#kept.get(key);
     if (known !== undefined) return known.ring;
     if (this.#kept.size >= MAX_PROPERTIES) {
-      this.#options.log.warn(
-        { properties: MAX_PROPERTIES },
-        'no history is kept of more properties than that',
-      );
+      // Once: values come each second.
+      if (!this.#isFull)
+        this.#options.log.warn(
+          { properties: MAX_PROPERTIES },
+          'no history is kept of more properties than that',
+        );
+      this.#isFull = true;
       return undefined;
     }
+    this.#isFull = false;
     const ring = new ValueRing(KEPT_MS);
     this.#kept.set(key, { namespace, name, property, ring, sinceMs: atMs });
     return ring;
@@ -147,8 +154,14 @@ export class DeviceHistory {
   }
 
   #prune(): void {
-    const nowMs = this.#options.clock.now();
-    for (const { ring } of this.#kept.values()) ring.prune(nowMs, this.#shareBytes);
+    const { clock, keptNow = () => clock.now() } = this.#options;
+    // A clock that is far ahead forgets nothing.
+    const nowMs = Math.min(clock.now(), keptNow());
+    for (const [key, { ring }] of this.#kept) {
+      ring.prune(nowMs, this.#shareBytes);
+      // Of a device that is gone: it makes room for others.
+      if (ring.last?.quality !== 'good' && nowMs - (ring.last?.atMs ?? 0) > KEPT_MS) this.#kept.delete(key);
+    }
   }
 }
 

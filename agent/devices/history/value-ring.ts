@@ -31,6 +31,10 @@ export class ValueRing {
     return this.#bytes;
   }
 
+  get last(): Sample | undefined {
+    return this.#samples.at(-1);
+  }
+
   /** The time of the last forgotten value: every later one is still here. */
   get forgottenMs(): number | undefined {
     return this.#forgottenMs;

@@ -36,11 +36,12 @@ interface Bench {
   readonly rows: () => number;
 }
 
-function bench(): Bench {
+function bench(keptNow?: () => number): Bench {
   const database = new SqliteDatabase(':memory:');
   for (const { sql } of alarmMigrations) database.exec(sql);
   const clock = new ManualClock();
-  const restart = (): AlarmLog => new AlarmLog({ store: new AlarmStore(database), clock });
+  const restart = (): AlarmLog =>
+    new AlarmLog({ store: new AlarmStore(database), clock, ...(keptNow && { keptNow }) });
   const log = restart();
   const observed: KeptAlarm[] = [];
   log.listen((alarm) => observed.push(alarm), NEVER_ABORTED);
@@ -144,4 +145,14 @@ test('a list is cut into pages', (t) => {
     [...first.items, ...second.items].map(({ name }) => name),
     ['press-1', 'press-2'],
   );
+});
+
+test('L2: a clock that is far ahead forgets nothing that is over', async (t) => {
+  const { log, clock } = bench(() => Date.UTC(2026, 0, 1));
+  log.report('ValueOutOfRange', [SETPOINT]);
+  await clock.advance(15_000);
+  log.report('ValueOutOfRange', []);
+  await clock.advance(10 * 365 * 86_400_000);
+  log.report('ValueOutOfRange', []);
+  t.is(log.list({ namespace: 'factory', includeCleared: true }).items.length, 1);
 });

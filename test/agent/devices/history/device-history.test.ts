@@ -18,11 +18,14 @@ interface Bench {
   readonly history: DeviceHistory;
   /** The device reports now. */
   readonly report: (value: string, state?: string, device?: string) => void;
+  /** Messages of the log. */
+  readonly lines: string[];
   /** Another run of the agent. */
   readonly restart: () => Promise<DeviceHistory>;
 }
 
-async function bench(published = ['factory/*/setpoint']): Promise<Bench> {
+async function bench(published = ['factory/*/setpoint'], keptNow?: () => number): Promise<Bench> {
+  const lines: string[] = [];
   const database = new SqliteDatabase(':memory:');
   for (const { sql } of historyMigrations) database.exec(sql);
   const clock = new ManualClock();
@@ -34,8 +37,9 @@ async function bench(published = ['factory/*/setpoint']): Promise<Bench> {
     },
   };
   const start = async (): Promise<DeviceHistory> => {
-    const log = pino({ level: 'silent' });
-    const history = new DeviceHistory({ feed, store: new HistoryStore(database), clock, log });
+    const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line).msg) });
+    const store = new HistoryStore(database);
+    const history = new DeviceHistory({ feed, store, clock, log, ...(keptNow && { keptNow }) });
     history.start(namePattern(published), NEVER_ABORTED);
     await settle();
     return history;
@@ -59,7 +63,7 @@ async function bench(published = ['factory/*/setpoint']): Promise<Bench> {
       values: new Map(['setpoint', 'secret'].map((property) => [property, value(property)])),
     });
   };
-  return { clock, history, report, restart: start };
+  return { clock, history, report, lines, restart: start };
 }
 
 const samplesOf = (history: DeviceHistory, params: object = {}): string[] =>
@@ -160,4 +164,24 @@ test('history outlives an orderly stop, and nobody knows what was meanwhile', as
   // It was taken over, and is not there for a run after a crash.
   const crashed = await restart();
   t.throws(() => crashed.read(PRESS));
+});
+
+test('L2: a clock that is far ahead forgets no value', async (t) => {
+  const keptMs = Date.UTC(2026, 0, 1);
+  const { clock, history, report } = await bench(undefined, () => keptMs);
+  report('21');
+  report('22');
+  await clock.advance(10 * 365 * 86_400_000);
+  t.is(samplesOf(history).length, 2);
+});
+
+test('H2: names that come and go fill neither the places nor the log', async (t) => {
+  const { clock, history, report, lines } = await bench();
+  for (let device = 0; device < 600; device += 1) report('1', 'stale', `press-x${device}`);
+  for (let time = 0; time < 50; time += 1) report(`${time}`);
+  t.deepEqual(lines, ['no history is kept of more properties than that']);
+  t.throws(() => history.read(PRESS), { message: /no history is kept/ });
+  await clock.advance(86_460_000);
+  report('21');
+  t.is(samplesOf(history).length, 1);
 });
