@@ -16,8 +16,11 @@ const stateIs =
   (state: string, believed?: boolean) =>
   ({ topic, payload }: Received): boolean => {
     if (topic !== topics.state()) return false;
-    const said = JSON.parse(payload.toString()) as StatePayload;
-    return said.state === state && (believed === undefined || said.brokers?.['node']?.believed === believed);
+    const retained = JSON.parse(payload.toString()) as StatePayload;
+    return (
+      retained.state === state &&
+      (believed === undefined || retained.brokers?.['node']?.believed === believed)
+    );
   };
 
 test('the version is that of package.json', (t) => {
