@@ -25,6 +25,7 @@ const PACKAGES = {
   iproute2: { programs: ['ip'], usedFor: 'the tests with a real kube-apiserver' },
   openssl: { programs: ['openssl'], usedFor: 'the certificates of the tests' },
   e2fsprogs: { programs: ['mkfs.ext4', 'e2fsck'], usedFor: 'the long test of a disk that fails' },
+  chromium: { programs: ['chromium'], usedFor: 'the long tests of the page, and its pictures' },
   procps: { programs: ['ps'], usedFor: 'the tests' },
   'docker-compose': { programs: ['docker-compose'], usedFor: 'the test of docker-compose.yml' },
   'binutils-x86-64-linux-gnu': {
@@ -75,6 +76,8 @@ export const TEST_PACKAGES = [
   STRIP_PACKAGES[process.arch] ?? STRIP_PACKAGES.x64,
   'rpm',
 ];
+/** What the long tests take besides: a browser is 300 MB, which `npm test` does without. */
+export const BROWSER_PACKAGES = ['chromium'];
 
 /** Debian's name of the folder of this processor's libraries. */
 const TRIPLET = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch] ?? process.arch;

@@ -16,6 +16,7 @@ const NEEDS = [
   { packages: ['redis-server'], sign: /['"`]redis-server['"`]/ },
   { packages: ['openssl'], sign: /['"`]openssl['"`]/ },
   { packages: ['procps'], sign: /['"`]ps['"`]/ },
+  { packages: ['chromium'], sign: /['"`]\/usr\/bin\/chromium['"`]/ },
   { packages: ['expect'], sign: /['"`]expect['"`]/ },
   {
     packages: ['binutils-x86-64-linux-gnu', 'binutils-aarch64-linux-gnu'],

@@ -3,15 +3,19 @@ import { createHash } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import test from 'ava';
 import type { Locator, Page } from 'playwright-core';
+import { shellPod } from '../helpers/containerd.ts';
 import { type BrowserNode, startBrowserNode } from '../helpers/page-browser.ts';
 
 const WAIT_MS = 60_000;
-const SHELL = '#/pods/default/web-0/shell';
+const SHELL = '#/pods/default/box/shell';
 
 let browser: BrowserNode;
 
 test.before('start a node, its agent and a browser', async () => {
-  browser = await startBrowserNode();
+  browser = await startBrowserNode({
+    pods: ['factory/biglog'],
+    morePods: [shellPod('box', 'sleep 1000000')],
+  });
 });
 
 test.after.always('stop them', async () => {
@@ -20,7 +24,15 @@ test.after.always('stop them', async () => {
 
 const screenOf = (page: Page): Locator => page.locator('.xterm-rows');
 
+/** A shell of its own, whatever others were left. */
 async function openShell(page: Page): Promise<void> {
+  const another = page.getByRole('button', { name: 'Open another' });
+  await page.locator('.badge', { hasText: 'Connected' }).or(another).first().waitFor({ timeout: WAIT_MS });
+  if (await another.isVisible()) await another.click();
+  await isConnected(page);
+}
+
+async function isConnected(page: Page): Promise<void> {
   await page.locator('.badge', { hasText: 'Connected' }).waitFor({ timeout: WAIT_MS });
   await page.locator('.screen').click();
 }
@@ -96,8 +108,11 @@ test.serial('a shell goes on at another page of the same person, and the first o
   await openShell(first.page);
   const pid = await typed(first.page, 'echo pid-$$-', /pid-(\d+)-/);
   const second = await browser.open(SHELL);
-  await second.page.locator('.running .primary').first().click({ timeout: WAIT_MS });
-  await openShell(second.page);
+  await second.page
+    .locator('.running p', { hasText: 'in use on another page' })
+    .getByRole('button')
+    .click({ timeout: WAIT_MS });
+  await isConnected(second.page);
   t.is(await typed(second.page, 'echo here-$$-', /here-(\d+)-/), pid);
   await first.page.locator('.badge', { hasText: /goes on in another page/ }).waitFor({ timeout: WAIT_MS });
   t.deepEqual(second.misdeeds, { elsewhere: [], violations: [], errors: [] });

@@ -25,6 +25,9 @@ const WINDOW_BYTES = 4 * 1024 * 1024;
 /** The agent's stdin window, where a resume does not tell it. */
 const STDIN_WINDOW_BYTES = 256 * 1024;
 
+/** How soon a log that was refused is asked for again. */
+const REOPEN_MS = 500;
+
 /** How long a retained state may take to arrive once it is subscribed to. */
 const STATE_MS = 2_000;
 
@@ -153,6 +156,10 @@ export class EdgectlClient implements Client {
       params,
       open: (next) => this.open('pod.logs', next, options),
       online: () => this.#untilOnline(),
+      pause: () =>
+        new Promise((resolve) => {
+          this.#options.platform.clock.after(REOPEN_MS, resolve);
+        }),
     });
     await log.start();
     return log;

@@ -6,11 +6,16 @@ import type { LogStream, Session, SessionEnd } from './api.ts';
 /** Sessions that fail one after the other without a byte between them. */
 const MAX_FRUITLESS = 5;
 
+/** An agent that is being stopped says that it is online until it is not: so often it is asked again. */
+const MAX_REOPENINGS = 120;
+
 export interface ContinuedLogOptions {
   readonly params: PodLogsParams;
   readonly open: (params: PodLogsParams) => Promise<Session>;
   /** Resolves when the agent is there, or is not waited for any longer. */
   readonly online: () => Promise<void>;
+  /** Resolves a moment later. */
+  readonly pause: () => Promise<void>;
 }
 
 export class ContinuedLog implements LogStream {
@@ -117,7 +122,7 @@ export class ContinuedLog implements LogStream {
     } = this.#options.params;
     const left = limitBytes === undefined ? {} : { limitBytes: limitBytes - this.#before - this.#taken };
     try {
-      await this.#open({ ...params, ...position, ...left });
+      await this.#openAgain({ ...params, ...position, ...left });
     } catch (error) {
       const failed = EdgectlError.from(error, reason.kind);
       this.#settleEnded.reject(failed);
@@ -127,6 +132,21 @@ export class ContinuedLog implements LogStream {
     this.#before += this.#taken;
     this.#taken = 0;
     if (this.#canceled) this.#session?.cancel();
+  }
+
+  async #openAgain(params: PodLogsParams): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.#open(params);
+        return;
+      } catch (error) {
+        const { kind, layer } = EdgectlError.from(error);
+        const isStopping = kind === 'Unavailable' && layer !== 'client';
+        if (!isStopping || this.#canceled || tries === MAX_REOPENINGS) throw error;
+        await this.#options.pause();
+        await this.#options.online();
+      }
+    }
   }
 
   async #open(params: PodLogsParams): Promise<void> {

@@ -130,6 +130,7 @@ export const DE: Partial<Record<TextName, string>> = {
   'logs.since.all': 'dem Anfang',
   'logs.since.tail': 'den letzten 1.000 Zeilen',
   'logs.since.seconds': 'den letzten {age}',
+  'logs.grep': 'Zeilen mit … (fragt den Knoten)',
   'logs.search': 'Im Geladenen suchen',
   'logs.found': '{at} von {count}',
   'logs.none': 'nicht gefunden',

@@ -129,6 +129,7 @@ export const EN = {
   'logs.since.all': 'the beginning',
   'logs.since.tail': 'the last 1,000 lines',
   'logs.since.seconds': 'the last {age}',
+  'logs.grep': 'Lines with … (asks the node)',
   'logs.search': 'Search in what was loaded',
   'logs.found': '{at} of {count}',
   'logs.none': 'not found',

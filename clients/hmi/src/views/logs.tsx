@@ -54,18 +54,22 @@ export function Logs(props: LogsProps) {
   const [previous, setPrevious] = useState(props.previous ?? false);
   const [timestamps, setTimestamps] = useState(false);
   const [from, setFrom] = useState<From>('tail');
+  const [grep, setGrep] = useState('');
   const [wrap, setWrap] = useState(false);
   const [paused, setPaused] = useState(false);
   const [phase, setPhase] = useState<Phase>('live');
   const [error, setError] = useState<EdgectlError>();
   const [attempt, setAttempt] = useState(0);
   const [, redraw] = useState(0);
-  const store = useMemo(() => new LineStore(), [sources, container, previous, timestamps, from, attempt]);
+  const store = useMemo(
+    () => new LineStore(),
+    [sources, container, previous, timestamps, from, grep, attempt],
+  );
   const gate = useRef<{ paused: boolean; wake: () => void }>({ paused: false, wake: () => undefined });
   const [needle, setNeedle] = useState('');
   const [found, setFound] = useState<Found>();
   const [whole, setWhole] = useState<{ readonly bytes: number; readonly cancel: () => void }>();
-  const chosen: Chosen = { container, previous, timestamps, from };
+  const chosen: Chosen = { container, previous, timestamps, from, grep };
   const [at, setAt] = useState(0);
 
   useEffect(() => {
@@ -149,7 +153,7 @@ export function Logs(props: LogsProps) {
     const tell = (count: number): void => setWhole({ bytes: count, cancel: () => over.abort() });
     tell(0);
     try {
-      const { follow: _follow, ...params } = paramsOf({ ...chosen, from: 'all' });
+      const { follow: _follow, ...params } = paramsOf({ ...chosen, from: 'all', grep: '' });
       const file = await wholeLog({ client, sources, params, signal: over.signal, onProgress: tell });
       if (!over.signal.aborted) save(file, fileName);
     } catch (thrown) {
@@ -217,6 +221,14 @@ export function Logs(props: LogsProps) {
             <option value="all">{text('logs.since.all')}</option>
           </select>
         </label>
+        <input
+          class="grep"
+          type="search"
+          aria-label={text('logs.grep')}
+          placeholder={text('logs.grep')}
+          maxLength={1024}
+          onChange={({ currentTarget }) => setGrep(currentTarget.value)}
+        />
         <Check label={text('logs.previous')} value={previous} onChange={setPrevious} />
         <Check label={text('logs.timestamps')} value={timestamps} onChange={setTimestamps} />
         <Check label={text('logs.wrap')} value={wrap} onChange={setWrap} />
@@ -360,6 +372,8 @@ interface Chosen {
   readonly previous: boolean;
   readonly timestamps: boolean;
   readonly from: From;
+  /** The node gives the lines that have it in them; empty: every line. */
+  readonly grep: string;
 }
 
 function paramsOf({
@@ -367,6 +381,7 @@ function paramsOf({
   previous,
   timestamps,
   from,
+  grep,
 }: Chosen): Omit<PodLogsParams, 'name' | 'namespace' | 'labelSelector'> {
   return {
     ...(container === ALL_CONTAINERS
@@ -376,6 +391,7 @@ function paramsOf({
         : { container }),
     ...(previous ? { previous } : { follow: true }),
     ...(timestamps ? { timestamps } : {}),
+    ...(grep === '' ? {} : { grep: { literal: grep, ignoreCase: true } }),
     ...(from === 'tail' ? { tailLines: TAIL_LINES } : from === 'all' ? {} : { sinceSeconds: Number(from) }),
   };
 }

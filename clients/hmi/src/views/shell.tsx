@@ -242,14 +242,15 @@ async function shellsOf(
   signal: AbortSignal,
 ): Promise<readonly SessionInfo[]> {
   const { items } = await client.call('session.list', {}, { signal });
-  const start = `${namespace}/${name}/`;
+  const pod = `${namespace}/${name}`;
   return items.filter(
     ({ kind, session, target, state, client: of }) =>
       kind === 'pod.exec' &&
       session.startsWith(SHELL) &&
       of !== client.label &&
       (state === 'open' || state === 'detached') &&
-      (container === undefined ? target.startsWith(start) : target === `${start}${container}`),
+      (target === (container === undefined ? pod : `${pod}/${container}`) ||
+        (container === undefined && target.startsWith(`${pod}/`))),
   );
 }
 
