@@ -24,7 +24,7 @@ const PICTURES = {
   logs: {
     hash: '#/pods/factory/biglog/logs',
     act: async (page) => {
-      await page.getByRole('searchbox').fill('99');
+      await page.locator('.search input').fill('99');
       await settled(page);
     },
   },
