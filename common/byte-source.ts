@@ -43,8 +43,8 @@ export interface ByteSource {
   /** Ends the work, a process included. Idempotent; `ended` resolves with `reason`. */
   cancel(reason: 'Canceled' | 'TimedOut'): void;
   /**
-   * Resolves when the bytes were handed to the runtime: what the process itself has read nobody can know. Rejects where nobody reads its
-   * input any more. Absent if there is no stdin.
+   * Resolves when the bytes were handed to the runtime: what the process itself has read nobody can know. Their memory is the caller's
+   * again from then on. Rejects where nobody reads its input any more. Absent if there is no stdin.
    */
   writeStdin?(bytes: Buffer): Promise<void>;
   /** End-of-file to the process. */

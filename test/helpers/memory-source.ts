@@ -53,7 +53,8 @@ export class MemorySource implements ByteSource {
     if (options.stdin !== true) return;
     this.writeStdin = async (bytes) => {
       await this.onInput();
-      this.input.push(bytes);
+      // Whose memory is given back once they are taken.
+      this.input.push(Buffer.from(bytes));
     };
     this.closeStdin = () => {
       this.inputClosed = true;
