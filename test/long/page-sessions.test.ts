@@ -4,6 +4,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import test from 'ava';
 import type { Locator, Page } from 'playwright-core';
 import { shellPod } from '../helpers/containerd.ts';
+import { isConnected, openShell } from '../helpers/page-shell.ts';
 import { type BrowserNode, startBrowserNode } from '../helpers/page-browser.ts';
 
 const WAIT_MS = 60_000;
@@ -23,19 +24,6 @@ test.after.always('stop them', async () => {
 });
 
 const screenOf = (page: Page): Locator => page.locator('.xterm-rows');
-
-/** A shell of its own, whatever others were left. */
-async function openShell(page: Page): Promise<void> {
-  const another = page.getByRole('button', { name: 'Open another' });
-  await page.locator('.badge', { hasText: 'Connected' }).or(another).first().waitFor({ timeout: WAIT_MS });
-  if (await another.isVisible()) await another.click();
-  await isConnected(page);
-}
-
-async function isConnected(page: Page): Promise<void> {
-  await page.locator('.badge', { hasText: 'Connected' }).waitFor({ timeout: WAIT_MS });
-  await page.locator('.screen').click();
-}
 
 /** Runs what a person types. @returns what the pattern catches on the screen */
 async function typed(page: Page, line: string, pattern: RegExp): Promise<string> {

@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { type BrowserNode, type OpenedPage, startBrowserNode } from '../helpers/page-browser.ts';
+import { openShell } from '../helpers/page-shell.ts';
 
 const WAIT_MS = 30_000;
 
@@ -23,7 +24,7 @@ const VIEWS: Readonly<Record<string, { readonly hash: string; readonly there: st
   'a pod': { hash: '#/pods/default/web-0', there: '.cards li' },
   'a pod that crashes': { hash: '#/pods/default/crasher', there: '.crash pre' },
   'a log': { hash: '#/pods/factory/biglog/logs', there: '.log-line' },
-  'a shell': { hash: '#/pods/default/web-0/shell', there: '.xterm-rows' },
+  'a shell': { hash: '#/pods/default/web-0/shell', there: '.xterm-rows, .running' },
   devices: { hash: '#/devices', there: '.tile' },
   'a panel': { hash: '#/panel', there: '.trend canvas' },
   'the panel of a device': { hash: '#/panel/factory/press-1', there: '.switch' },
@@ -116,8 +117,7 @@ test.serial('a shell takes what is typed, follows the size of the window, and ou
   const opened = await browser.open('#/pods/default/web-0/shell');
   const { page } = opened;
   const screen = page.locator('.xterm-rows');
-  await page.locator('.badge', { hasText: 'Connected' }).waitFor({ timeout: WAIT_MS });
-  await page.locator('.screen').click();
+  await openShell(page);
   await page.keyboard.type('echo pid-$$-\n');
   await screen.filter({ hasText: /pid-\d+-/ }).waitFor({ timeout: WAIT_MS });
   const pid = /pid-(\d+)-/.exec((await screen.textContent()) ?? '')?.[1];

@@ -144,6 +144,7 @@ function Screen({ layout: { title, items }, devices, back }: ScreenProps) {
                 item={item}
                 device={devices.get(keyOf(item.device))}
                 now={now}
+                Heading={heading === undefined ? 'h2' : 'h3'}
               />
             ))}
           </ul>
@@ -178,15 +179,17 @@ interface ItemProps {
   readonly item: PropertyItem;
   readonly device: DeviceView | undefined;
   readonly now: number;
+  /** The next below what stands above the item. */
+  readonly Heading: 'h2' | 'h3';
 }
 
-function Item({ item, device, now }: ItemProps) {
+function Item({ item, device, now, Heading }: ItemProps) {
   const property = device?.properties.find(({ name }) => name === item.property);
   const label = item.label ?? item.property;
   if (device === undefined || property === undefined) {
     return (
       <li class="box panel-item">
-        <h3 dir="auto">{label}</h3>
+        <Heading dir="auto">{label}</Heading>
         <p class="reading muted">—</p>
         <p class="muted wrap">{text('panel.nothing', { device: item.device, property: item.property })}</p>
       </li>
@@ -197,7 +200,7 @@ function Item({ item, device, now }: ItemProps) {
   return (
     <li class={show === 'trend' ? 'box panel-item with-trend' : 'box panel-item'}>
       <div class="property-head">
-        <h3 dir="auto">{label}</h3>
+        <Heading dir="auto">{label}</Heading>
         <QualityMark quality={qualityOf(property, now)} />
       </div>
       {show === 'switch' ? (
