@@ -64,8 +64,13 @@ test.serial('a terminal has the size of its window, runs vi, and takes 5 MB that
   await screenOf(page)
     .filter({ hasText: /~\s*~\s*~/ })
     .waitFor({ timeout: WAIT_MS });
+  const showsMode = (mode: RegExp): Promise<void> =>
+    screenOf(page).filter({ hasText: mode }).waitFor({ timeout: WAIT_MS });
   await page.keyboard.type('idear machine');
+  await showsMode(/I \/tmp\/letter/);
   await page.keyboard.press('Escape');
+  // What comes right behind an escape character is taken for a part of its sequence.
+  await showsMode(/- \/tmp\/letter/);
   await page.keyboard.type(':wq\n');
   t.is(await typed(page, 'clear; echo letter: $(cat /tmp/letter).', /letter: ([a-z ]+)\./), 'dear machine');
   const line = `${'0123456789'.repeat(6)}-pasted\n`;
