@@ -217,7 +217,7 @@ function Item({ item, device, now, Heading }: ItemProps) {
   );
 }
 
-interface ControlProps extends ItemProps {
+interface ControlProps extends Omit<ItemProps, 'Heading'> {
   readonly device: DeviceView;
   readonly property: PropertyView;
   readonly label: string;
