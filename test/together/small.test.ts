@@ -54,4 +54,5 @@ import '../agent/watch/watch-feed.test.ts';
 import '../agent/web/page-files.test.ts';
 import '../agent/web/page-sessions.test.ts';
 import '../clients/hmi/logic.test.ts';
+import '../clients/js/continued-log.test.ts';
 import '../clients/js/packet-connection.test.ts';
