@@ -1,11 +1,9 @@
 /** How a short program on Node.js gets a client: over MQTT 3.1.1 on a socket, with little to load and little to wait for. */
-import { DEFAULT_URL, parseAddress } from '../address.ts';
-import type { Client } from '../api.ts';
-import { connectionClock, systemClock } from '../clock.ts';
-import { connectBy } from '../connect-by.ts';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { namedNode } from '../named-node.ts';
-import { createSha256 } from '../node-sha256.ts';
+import type { Client } from '../api.ts';
+import { connectionClock } from '../clock.ts';
+import { connectBy } from '../connect-by.ts';
+import { onNode } from '../on-node.ts';
 import type { ConnectOptions } from '../options.ts';
 import { PacketConnection } from './packet-connection.ts';
 import { dialSocket, socketOpener } from './socket.ts';
@@ -16,8 +14,7 @@ import { dialSocket, socketOpener } from './socket.ts';
  * @throws EdgectlError `Unavailable`, `Unauthorized`, `Forbidden`, `InvalidParams`, `Canceled`.
  */
 export async function connect(options: Omit<ConnectOptions, 'protocolVersion'> = {}): Promise<Client> {
-  const { url = DEFAULT_URL, username, tls } = options;
-  const address = parseAddress(url);
+  const { url, address, principal, local, named, platform } = onNode(options);
   if (address.kind === 'websocket') {
     throw new EdgectlError(
       'InvalidParams',
@@ -28,18 +25,16 @@ export async function connect(options: Omit<ConnectOptions, 'protocolVersion'> =
     );
   }
   const connectTls = address.kind === 'tls' ? (await import('node:tls')).connect : undefined;
-  const dial = dialSocket(socketOpener(address, tls, connectTls));
-  const local = address.kind === 'unix' ? namedNode(address.path) : undefined;
+  const dial = dialSocket(socketOpener(address, options.tls, connectTls));
   return connectBy({
     options,
     url,
     platform: {
-      clock: systemClock,
-      sha256: createSha256,
+      ...platform,
       connection: (events) => new PacketConnection({ ...options, url, dial, clock: connectionClock }, events),
     },
-    principal: options.principal ?? username ?? (address.kind === 'unix' ? 'root' : 'anonymous'),
-    named: options.node ?? local,
-    eager: local !== undefined && (options.node ?? local) === local,
+    principal,
+    named,
+    eager: local !== undefined && named === local,
   });
 }
