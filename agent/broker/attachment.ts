@@ -78,6 +78,10 @@ export interface ManagedAttachment extends Attachment {
   /** The embedded broker resolves when it listens; an external one at once, and goes on trying. */
   start(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
-  /** Resolves when a client has subscribed to `topic`. Only the embedded broker has it, because its clients connect after it has started. */
+  /**
+   * Resolves when a client has subscribed to `topic`; at once if one has. Only the embedded broker has it, because its clients connect
+   * after it has started.
+   * @throws the reason of `signal`, once it is aborted
+   */
   subscribed?(topic: string, signal: AbortSignal): Promise<void>;
 }

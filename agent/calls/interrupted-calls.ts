@@ -44,7 +44,11 @@ export class InterruptedCalls {
         const subscribed = attachment.subscribed(record.responseTopic, signal);
         background(
           clock,
-          subscribed.then(() => this.#tell(attachment, record)),
+          subscribed.then(
+            () => this.#tell(attachment, record),
+            // Nobody came for it.
+            () => undefined,
+          ),
         );
       } else {
         this.#tellWhenAttached(attachment, record, signal);

@@ -19,3 +19,4 @@ import '../agent/broker/refusals.test.ts';
 import '../agent/broker/report-subscriptions.test.ts';
 import '../agent/broker/topic-filter.test.ts';
 import '../agent/broker/unread-limit.test.ts';
+import '../agent/broker/when-subscribed.test.ts';

@@ -107,7 +107,7 @@ test('F11: a mosquitto bridge with default settings comes up and stays', async (
   t.teardown(() => client.end());
   const answer = topics.response({ principal: 'alice', client: 'c' });
   await client.subscribe(answer);
-  // The subscription of the bridge is what it does last.
+  // To subscribe is what the bridge does last; it may have done so before the client did.
   await node.broker.subscribed(answer, AbortSignal.timeout(30_000));
   for (let times = 0; times < 20; times += 1) {
     await client.publish(ALICE, `request ${times}`);
