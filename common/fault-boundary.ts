@@ -24,7 +24,7 @@ const inner = new WeakMap<Clock, Clock>();
 /** A clock whose timers run inside of a boundary: what they throw goes to `fault`. */
 export function boundedClock(clock: Clock, boundary: Partial<Boundary> & Pick<Boundary, 'fault'>): Clock {
   const whole: Boundary = { enter: () => undefined, ...boundary };
-  const inside = (action: () => void) => (): void => run(whole, 'timer', action);
+  const inside = (action: () => void) => (): void => run(whole, 'timer', action, []);
   const bounded: Clock = {
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
@@ -71,8 +71,7 @@ export function guarded<Arguments extends unknown[]>(
   failed?: (error: unknown, ...given: Arguments) => void,
 ): (...given: Arguments) => void {
   const boundary = boundaryOf(clock);
-  return (...given) =>
-    run(boundary, 'listener', () => action(...given), failed && ((error) => failed(error, ...given)));
+  return (...given) => run(boundary, 'listener', action, given, failed);
 }
 
 /** The same, for what is given a connection: one that was not taken is closed. */
@@ -88,10 +87,15 @@ export function attempt(clock: Clock, action: () => void): void {
   try {
     action();
   } catch (error) {
-    const boundary = boundaryOf(clock);
-    if (boundary.note === undefined) boundary.fault(error);
-    else boundary.note(error);
+    noteFault(clock, error);
   }
+}
+
+/** A fault that has ended what it happened in, and nothing else: it is counted. */
+export function noteFault(clock: Clock, error: unknown): void {
+  const boundary = boundaryOf(clock);
+  if (boundary.note === undefined) boundary.fault(error);
+  else boundary.note(error);
 }
 
 /**
@@ -121,15 +125,16 @@ export function soon(clock: Clock, action: () => unknown, failed?: (error: unkno
   setImmediate(guarded(clock, action, failed));
 }
 
-function run(
+function run<Arguments extends unknown[]>(
   boundary: Boundary,
   point: FaultPoint,
-  action: () => unknown,
-  failed?: (error: unknown) => void,
+  action: (...given: Arguments) => unknown,
+  given: Arguments,
+  failed?: (error: unknown, ...given: Arguments) => void,
 ): void {
   const fault = (error: unknown): void => {
     try {
-      failed?.(error);
+      failed?.(error, ...given);
     } catch (another) {
       boundary.note?.(another);
     }
@@ -137,7 +142,7 @@ function run(
   };
   try {
     boundary.enter(point);
-    const returned = action();
+    const returned = action(...given);
     if (isPromise(returned)) returned.then(undefined, fault);
   } catch (error) {
     fault(error);

@@ -1,4 +1,5 @@
 /** The rights that a call needs: one for each object that it touches. */
+import { isJsonObject } from '../../common/json-object.ts';
 import type { Action, ActionParams } from './action.ts';
 
 export interface Requirement {
@@ -90,12 +91,12 @@ function namespaceOf(params: ActionParams): string | undefined {
 function edited(base: Requirement, params: ActionParams): readonly Requirement[] {
   const edit = { ...base, lasting: params['persist'] !== false };
   const { set, jsonPatch, object, list } = params;
-  if (isRecord(list)) {
+  if (isJsonObject(list)) {
     const items = Array.isArray(list['items']) ? list['items'] : [];
     return items.length === 0 ? [edit] : items.map((item) => ({ ...edit, ...identityOf(item, params) }));
   }
-  if (isRecord(object)) return [{ ...edit, ...identityOf(object, params) }];
-  if (isRecord(set)) return ofProperties(edit, Object.keys(set));
+  if (isJsonObject(object)) return [{ ...edit, ...identityOf(object, params) }];
+  if (isJsonObject(set)) return ofProperties(edit, Object.keys(set));
   if (Array.isArray(jsonPatch)) return ofProperties(edit, propertiesOf(jsonPatch.map(pathOf), DESIRED));
   return [edit];
 }
@@ -120,7 +121,7 @@ function ofProperties(base: Requirement, properties: readonly string[] | undefin
 
 /** An operation that takes from elsewhere reaches further than its own path. */
 function pathOf(operation: unknown): string | undefined {
-  return isRecord(operation) && operation['from'] === undefined ? textOf(operation['path']) : undefined;
+  return isJsonObject(operation) && operation['from'] === undefined ? textOf(operation['path']) : undefined;
 }
 
 /** Escapes a name as in the paths of devices: RFC 6901, and `~2` for a bracket. */
@@ -130,7 +131,7 @@ function unescaped(name: string | undefined): string | undefined {
 
 /** The device of a whole object is named by its own metadata. */
 function identityOf(item: unknown, params: ActionParams): Pick<Requirement, 'namespace' | 'name'> {
-  const metadata = isRecord(item) && isRecord(item['metadata']) ? item['metadata'] : {};
+  const metadata = isJsonObject(item) && isJsonObject(item['metadata']) ? item['metadata'] : {};
   return {
     namespace: textOf(metadata['namespace']) ?? namespaceOf(params),
     name: textOf(metadata['name']),
@@ -139,8 +140,4 @@ function identityOf(item: unknown, params: ActionParams): Pick<Requirement, 'nam
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -57,6 +57,7 @@ export class Admission {
 /** A call that the policy permits. Only {@link Admission} makes one, and no operation that changes or streams runs without. */
 export class AdmittedCall {
   readonly asked: AuditedCall;
+  readonly caller: Caller;
   /** Told by the operation when it begins to change something. */
   readonly effect = new Effect();
   readonly #options: AdmissionOptions;
@@ -65,12 +66,9 @@ export class AdmittedCall {
 
   constructor(asked: AuditedCall, options: AdmissionOptions) {
     this.asked = asked;
+    this.caller = asked.caller;
     this.#options = options;
     this.#startedMs = options.clock.monotonic();
-  }
-
-  get caller(): Caller {
-    return this.asked.caller;
   }
 
   /**
@@ -122,8 +120,9 @@ export class AdmittedCall {
 
   /** Records the end, where the begin was recorded. The first one counts. */
   end(end: CallEnd = {}): void {
+    if (this.#entry === undefined) return;
     const { written } = this.effect;
-    this.#entry?.end({ ...end, ...(written.length > 0 && { written }) });
+    this.#entry.end({ ...end, ...(written.length > 0 && { written }) });
   }
 
   /** A line in the log: the caller has the answer. @param failure absent if it went well */

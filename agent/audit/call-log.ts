@@ -16,7 +16,7 @@ export class CallLog {
 
   /** @param error absent if it went well */
   ran(call: AuditedCall, durationMs: number, error: EdgectlError | undefined): void {
-    this.#count(call, error, 1, durationMs);
+    this.counts.add(call.caller.door, call.action, error?.kind ?? 'done', 1, durationMs);
     // A successful read is logged at level debug: a list every second would fill the log.
     const level = error === undefined && changesNothing(call.action) ? 'debug' : 'info';
     if (level === 'debug' && !this.#log.isLevelEnabled(level)) return;
@@ -27,14 +27,10 @@ export class CallLog {
 
   /** @param count how many calls like this one, where there were several */
   refused(call: AuditedCall, error: EdgectlError, count: number): void {
-    this.#count(call, error, count, 0);
+    this.counts.add(call.caller.door, call.action, error.kind, count, 0);
     const line = { ...factsOf(call), ...outcomeOf(error), ...(count > 1 ? { count } : {}) };
     if (error.kind === 'Internal') this.#log.error({ ...line, cause: error.cause }, 'call failed');
     else this.#log.info(line, 'call');
-  }
-
-  #count({ caller, action }: AuditedCall, error: EdgectlError | undefined, count: number, ms: number): void {
-    this.counts.add(caller.door, action, error?.kind ?? 'done', count, ms);
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type Client,
   type ConnectPacket,
   type PublishPacket,
+  type Subscription,
 } from 'aedes';
 import type { Logger } from 'pino';
 import { lend, release } from '../../common/block-pool.ts';
@@ -31,7 +32,7 @@ import { createListener } from './listeners/websocket-server.ts';
 import { type Arrival, type Listener, listenerPool, UnixListener } from './listeners/listener.ts';
 import { LoginGate } from '../access/login-gate.ts';
 import { acceptMqtt5, propertiesOf, RECEIVE_MAXIMUM, refuseMqtt5, writeMqtt5 } from './patches/mqtt5.ts';
-import { FIRST_MAX_BYTES, PacketGuard } from './patches/packet-guard.ts';
+import { FIRST_MAX_BYTES, guardPackets } from './patches/packet-guard.ts';
 import { settlePacketLengths } from './patches/packet-lengths.ts';
 import { keepNumbersAlone } from './patches/qos-2-numbers.ts';
 import { keepRetainHandling } from './patches/retain-handling.ts';
@@ -74,6 +75,9 @@ const UNAVAILABLE = 3;
 export function lacksClientId({ protocolVersion, clientId, clean }: ConnectPacket): boolean {
   return protocolVersion === 4 && clientId === '' && !clean;
 }
+
+/** Tells aedes how a login went. */
+type Answered = (error: AuthenticateError | null, success: boolean) => void;
 
 function brokerFailed(): Error {
   return new Error('the broker failed');
@@ -170,6 +174,13 @@ export class EmbeddedBroker implements ManagedAttachment {
   async start(): Promise<void> {
     const { log, clock, socket, users, limits } = this.#options;
     writeMqtt5();
+    const login = guarded(
+      clock,
+      (client: Client, username: string | undefined, password: Buffer | undefined, done: Answered) =>
+        this.#login(client, username, password, done),
+      (_, _client, _username, _password, done) =>
+        done(Object.assign(brokerFailed(), { returnCode: UNAVAILABLE }), false),
+    );
     this.#broker = await Aedes.createBroker({
       // No limit on deliveries under way: with one, a few stalled readers would stop every other client.
       concurrency: 0,
@@ -178,15 +189,12 @@ export class EmbeddedBroker implements ManagedAttachment {
       // The contract needs no QoS 2; what arrives so is kept until it is released.
       maxInflightInbound: RECEIVE_MAXIMUM,
       preConnect: (client, packet, done) => {
-        const wrong = this.#judged(() => this.#checkConnect(client, packet), brokerFailed);
+        const wrong = this.#judged(this.#checkConnect, client, packet, brokerFailed);
         done(wrong, wrong === null);
       },
-      authenticate: (client, username, password, done) => {
-        const refused = (): void => done(Object.assign(brokerFailed(), { returnCode: UNAVAILABLE }), false);
-        guarded(clock, () => this.#login(client, username, password, done), refused)();
-      },
+      authenticate: login,
       authorizePublish: (client, packet, done) =>
-        done(this.#judged(() => this.#accept(client, packet), brokerFailed)),
+        done(this.#judged(this.#accept, client, packet, brokerFailed)),
       published: (packet, client, done) => {
         // What the agent publishes has users of its own.
         if (client !== null && typeof packet.payload !== 'string') release(packet.payload);
@@ -195,10 +203,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       authorizeSubscribe: (client, subscription, done) =>
         done(
           null,
-          this.#judged(
-            () => (this.#access.subscribe(client.conn, subscription.topic) ? subscription : null),
-            () => null,
-          ),
+          this.#judged(this.#maySubscribe, client, subscription, () => null),
         ),
     });
     keepNumbersAlone(this.#broker);
@@ -298,15 +303,16 @@ export class EmbeddedBroker implements ManagedAttachment {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     this.#access.enterAsRoot(socket);
-    this.#handle(socket);
+    this.#handle(socket, undefined);
   }
 
   #arrive(arrival: Arrival): void {
     this.#access.enter(arrival);
-    this.#handle(arrival.stream, arrival.onGathered);
+    this.#handle(arrival.stream, arrival);
   }
 
-  #handle(stream: Duplex, onGathered?: Arrival['onGathered']): void {
+  /** @param arrival absent on the unix socket: root has no pace */
+  #handle(stream: Duplex, arrival: Arrival | undefined): void {
     if (this.#broker === undefined) {
       stream.destroy();
       return;
@@ -315,20 +321,20 @@ export class EmbeddedBroker implements ManagedAttachment {
     let packetBytes = 0;
     let messageBytes = 0;
     const tell = (): void => this.#unread.gathers(stream, packetBytes + messageBytes);
-    new PacketGuard({
+    guardPackets(stream, {
       maxBytes: limits.packetMaxBytes,
       clock,
-      onPackets: (packets) => this.#access.paceOf(stream, packets),
+      onPackets: arrival && ((packets) => this.#access.paceOf(stream, packets)),
       onWrong: (reason) => this.#refusals.refuse('packet', { who: this.#access.originOf(stream), reason }),
       mayAsk: () => this.#unread.mayAsk(stream),
       onGathered: (bytes) => {
         packetBytes = bytes;
         tell();
       },
-    }).watch(stream);
+    });
     this.#unread.watch(stream, () => this.#access.principalOf(stream));
     this.#broker.handle(stream);
-    onGathered?.((bytes) => {
+    arrival?.onGathered?.((bytes) => {
       messageBytes = bytes;
       if (bytes <= FIRST_MAX_BYTES || this.#access.principalOf(stream) !== undefined) return tell();
       const reason = `a message of more than ${FIRST_MAX_BYTES} bytes comes before the login`;
@@ -345,18 +351,28 @@ export class EmbeddedBroker implements ManagedAttachment {
     const onWaiting = (bytes: number): void => this.#unread.awaits(client.conn, bytes);
     const accepted = acceptMqtt5(client, packet, { limits, clock, onWaiting });
     if (accepted instanceof Error) return accepted;
-    const who = this.#access.originOf(client.conn);
     const wrong = wrongText(packet);
-    if (wrong !== undefined) this.#refusals.refuse('packet', { who, reason: wrong.message });
-    return wrong ?? null;
+    if (wrong === undefined) return null;
+    this.#refusals.refuse('packet', { who: this.#access.originOf(client.conn), reason: wrong.message });
+    return wrong;
+  }
+
+  /** @returns `null` for a subscription that is refused */
+  #maySubscribe({ conn }: Client, subscription: Subscription): Subscription | null {
+    return this.#access.subscribe(conn, subscription.topic) ? subscription : null;
   }
 
   /** aedes waits for an answer: a fault of ours refuses the client, and is reported only to the unit. */
-  #judged<Answer>(judge: () => Answer, refuse: () => Answer): Answer {
+  #judged<From, About, Answer>(
+    judge: (from: From, about: About) => Answer,
+    from: From,
+    about: About,
+    refuse: () => Answer,
+  ): Answer {
     const boundary = boundaryOf(this.#options.clock);
     try {
       boundary.enter('listener');
-      return judge();
+      return judge.call(this, from, about);
     } catch (error) {
       boundary.fault(error);
       return refuse();
@@ -367,7 +383,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     client: Client,
     username: string | undefined,
     password: Buffer | undefined,
-    done: (error: AuthenticateError | null, success: boolean) => void,
+    done: Answered,
   ): Promise<void> {
     if (this.#nameless.has(client)) {
       const message = 'a session that is kept needs a client id';

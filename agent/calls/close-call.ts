@@ -17,6 +17,7 @@ export interface Draft {
   readonly row: MethodRow;
   readonly admitted: AdmittedCall;
   readonly call: RememberedCall | undefined;
+  /** Those who repeat the call while it runs get its answer. Never throws. */
   readonly settle: (text: string) => void;
 }
 
@@ -47,7 +48,7 @@ export function closeCall(
     if (failure?.ran === 'no') journal.release(call);
     else journal.finish(call, text);
   });
-  attempt(clock, () => settle(text));
+  settle(text);
   // An opened session records its own end.
   if (failure !== undefined || row.class !== 'stream' || isInline) {
     attempt(clock, () =>

@@ -5,7 +5,7 @@ import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Admission } from '../admission/admission.ts';
 import type { Clock } from '../../common/clock.ts';
-import { attempt, soon } from '../../common/fault-boundary.ts';
+import { attempt, noteFault, soon } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
 import type { SessionService } from '../sessions/session-service.ts';
@@ -49,14 +49,12 @@ export class MqttDoor {
     const { fault } = message;
     // The broker has noted its own.
     if (fault !== undefined) return this.#failed(attachment, message, fault);
-    attempt(this.#options.clock, () => {
-      try {
-        this.#receive(attachment, message);
-      } catch (error) {
-        this.#failed(attachment, message, error);
-        throw error;
-      }
-    });
+    try {
+      this.#receive(attachment, message);
+    } catch (error) {
+      this.#failed(attachment, message, error);
+      noteFault(this.#options.clock, error);
+    }
   }
 
   /** The caller gets an answer anyway. */
@@ -103,7 +101,7 @@ export class MqttDoor {
     const parsed = this.#parseWithinRate(caller, exempt, message.payload);
     if (EdgectlError.is(parsed)) return this.#send(attachment, route, failureText(null, parsed));
     try {
-      route = routeOf(topics, caller, message);
+      route = routeOf(topics, caller, message, route);
     } catch (error) {
       return this.#send(attachment, route, refusal(parsed, EdgectlError.from(error)));
     }

@@ -83,24 +83,21 @@ export class Pipeline {
       examined.push(one);
       if ('row' in one && isRecorded(one)) recorded.push(one);
     }
-    const failure = this.#begin(recorded, origin);
+    const failure = recorded.length === 0 ? undefined : this.#begin(recorded, origin);
     const works: Work[] = [];
     for (const one of examined) {
       if ('run' in one) works.push(one);
       else if (failure !== undefined && recorded.includes(one))
         works.push(this.#dropped(one, origin, failure));
-      else works.push(this.#workOf(one, origin));
+      else
+        works.push({
+          id: one.request.id ?? null,
+          ordered: one.row.class === 'change',
+          run: () => this.#run(one, origin),
+          giveUp: (error) => this.#giveUp(one, error),
+        });
     }
     return works;
-  }
-
-  #workOf(draft: Draft, origin: Origin): Work {
-    return {
-      id: draft.request.id ?? null,
-      ordered: draft.row.class === 'change',
-      run: () => this.#run(draft, origin),
-      giveUp: (error) => this.#giveUp(draft, error),
-    };
   }
 
   /** Calls that run are given up: their callers are told. Resolves when they are. */
@@ -187,7 +184,6 @@ export class Pipeline {
 
   /** One write to the disk for all calls of a message, to the journal and to the audit. @returns why it failed */
   #begin(drafts: readonly Draft[], origin: Origin): EdgectlError | undefined {
-    if (drafts.length === 0) return undefined;
     const calls = drafts.flatMap(({ call, request, row }) =>
       call !== undefined && isJournalled(row)
         ? [{ call, method: request.method, durable: row.class === 'change' }]
@@ -246,8 +242,7 @@ export class Pipeline {
           Math.min(timeoutOf(params, row), origin.expiresInMs ?? Number.POSITIVE_INFINITY),
           this.#stopping.signal,
         );
-        const noted = row.class === 'change' || isJournalled(row);
-        return admitted.unrecorded && noted ? unjournalled(result) : result;
+        return admitted.unrecorded && isJournalled(row) ? unjournalled(result) : result;
       } catch (error) {
         throw failed(error);
       }

@@ -25,10 +25,15 @@ export function defaultRoute(
 
 /**
  * The route that the message asks for. The agent may publish anywhere below the node; its rights are not lent out.
+ * @param route where the answer goes unless the message asks for another topic
  * @throws EdgectlError `Forbidden` if the Response Topic is not the caller's own
  */
-export function routeOf(topics: Topics, caller: Caller, message: IncomingMessage): ReplyRoute {
-  const route = defaultRoute(topics, caller, message);
+export function routeOf(
+  topics: Topics,
+  caller: Caller,
+  message: IncomingMessage,
+  route: ReplyRoute,
+): ReplyRoute {
   if (message.responseTopic === undefined) return route;
   if (!topics.isOwnResponse(message.responseTopic, caller.topicPrincipal)) {
     throw new EdgectlError('Forbidden', "the Response Topic is not in the caller's own branch", {

@@ -40,19 +40,17 @@ export class RunningCalls {
 
   /** The call is answered. @param work what it does, where it has begun */
   leave(caller: Caller, work?: Promise<unknown>): void {
-    const over = (): void => this.#over(caller);
+    const key = keyOf(caller);
+    const over = (): void => {
+      const left = (this.#perPrincipal.get(key) ?? 0) - 1;
+      if (left <= 0) this.#perPrincipal.delete(key);
+      else this.#perPrincipal.set(key, left);
+      this.#total -= 1;
+    };
     if (work === undefined) over();
     else work.then(over, over);
     this.#open -= 1;
     if (this.#open === 0) for (const listener of this.#idleListeners) listener();
-  }
-
-  #over(caller: Caller): void {
-    const key = keyOf(caller);
-    const left = (this.#perPrincipal.get(key) ?? 0) - 1;
-    if (left <= 0) this.#perPrincipal.delete(key);
-    else this.#perPrincipal.set(key, left);
-    this.#total -= 1;
   }
 
   /** Resolves when all are answered, or after `timeoutMs`. */

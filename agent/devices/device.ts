@@ -1,4 +1,5 @@
 /** The parts of a Device and a DeviceModel (`devices.kubeedge.io/v1beta1`) that the agent itself reads. The rest is carried along whole. */
+import { isJsonObject } from '../../common/json-object.ts';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
 export interface DeviceProperty {
@@ -51,10 +52,6 @@ export function deviceTitle({ metadata: { namespace, name } }: Pick<Device, 'met
   return `${namespace}/${name}`;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /**
  * Takes a value for a device when the parts that the agent reads are of their types.
  *
@@ -65,29 +62,29 @@ export function asDevice(value: unknown, where: string): Device {
   const fail = (field: string, expected: string): never => {
     throw new EdgectlError('InvalidParams', `${where}: ${field} must be ${expected}`, { details: { field } });
   };
-  if (!isRecord(value)) return fail('the device', 'an object');
+  if (!isJsonObject(value)) return fail('the device', 'an object');
   const { metadata, spec } = value;
-  if (!isRecord(metadata)) return fail('metadata', 'an object');
+  if (!isJsonObject(metadata)) return fail('metadata', 'an object');
   if (typeof metadata['name'] !== 'string' || metadata['name'] === '') return fail('metadata.name', 'a name');
   if (typeof metadata['namespace'] !== 'string' || metadata['namespace'] === '') {
     return fail('metadata.namespace', 'a name');
   }
-  if (!isRecord(spec)) return fail('spec', 'an object');
-  if (spec['protocol'] !== undefined && !isRecord(spec['protocol']))
+  if (!isJsonObject(spec)) return fail('spec', 'an object');
+  if (spec['protocol'] !== undefined && !isJsonObject(spec['protocol']))
     return fail('spec.protocol', 'an object');
   const properties = spec['properties'] ?? [];
   if (!Array.isArray(properties)) return fail('spec.properties', 'a list');
   const names = new Set<string>();
   for (const [index, property] of (properties as unknown[]).entries()) {
     const field = `spec.properties[${index}]`;
-    if (!isRecord(property)) return fail(field, 'an object');
+    if (!isJsonObject(property)) return fail(field, 'an object');
     const name = property['name'];
     if (typeof name !== 'string' || name === '') return fail(`${field}.name`, 'a name');
     if (names.has(name)) return fail(`${field}.name`, `unique (${name} stands twice)`);
     names.add(name);
     const desired = property['desired'];
     if (desired === undefined) continue;
-    if (!isRecord(desired)) return fail(`${field}.desired`, 'an object');
+    if (!isJsonObject(desired)) return fail(`${field}.desired`, 'an object');
     if (desired['value'] !== undefined && typeof desired['value'] !== 'string') {
       return fail(`${field}.desired.value`, 'a string');
     }

@@ -24,24 +24,21 @@ export function deviceMethods({ devices, policy }: DeviceMethodParts): Methods<O
   return {
     async 'device.list'(params, context) {
       const answer = await devices.list(params, context.signal);
-      return shown(redactionFor(context), (redaction) => ({
-        ...answer,
-        items: answer.items.map((device) => redaction.show(device)),
-      }));
+      const redaction = redactionFor(context);
+      return shown({ ...answer, items: answer.items.map((device) => redaction.show(device)) }, redaction);
     },
     async 'device.get'(params, context) {
       const answer = await devices.get(params, context.signal);
-      return shown(redactionFor(context), (redaction) => ({
-        ...answer,
-        object: redaction.show(answer.object),
-      }));
+      const redaction = redactionFor(context);
+      return shown({ ...answer, object: redaction.show(answer.object) }, redaction);
     },
     async 'device.describe'(params, context) {
       const answer = await devices.describe(params, context.signal);
-      return shown(redactionFor(context), (redaction) => ({
-        ...answer,
-        items: answer.items.map((item) => redaction.showDescribed(item)),
-      }));
+      const redaction = redactionFor(context);
+      return shown(
+        { ...answer, items: answer.items.map((item) => redaction.showDescribed(item)) },
+        redaction,
+      );
     },
     'device.edit': (params, { call, signal }) =>
       devices.edit(params, editorOf(policy, call.caller, params.persist !== false), signal, call.effect),
@@ -64,10 +61,8 @@ export function deviceMethods({ devices, policy }: DeviceMethodParts): Methods<O
     },
     async 'device.edits'(params, context) {
       const answer = await devices.edits(params, context.signal);
-      return shown(redactionFor(context), (redaction) => ({
-        ...answer,
-        items: answer.items.map((edit) => redaction.showEdit(edit)),
-      }));
+      const redaction = redactionFor(context);
+      return shown({ ...answer, items: answer.items.map((edit) => redaction.showEdit(edit)) }, redaction);
     },
     'device.history': async (params) => devices.history(params),
     'device.revert': (params, { call, signal }) =>

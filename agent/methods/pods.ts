@@ -29,24 +29,21 @@ export function podMethods({ pods, events, policy }: PodMethodParts): Methods<Of
   return {
     async 'pod.list'(params, context) {
       const answer = await pods.list(params, context.signal);
-      return shown(redactionFor(context), (redaction) => ({
-        ...answer,
-        items: answer.items.map((pod) => redaction.show(pod)),
-      }));
+      const redaction = redactionFor(context);
+      return shown({ ...answer, items: answer.items.map((pod) => redaction.show(pod)) }, redaction);
     },
     async 'pod.get'(params, context) {
       const answer = await pods.get(params, context.signal);
-      return shown(redactionFor(context), (redaction) => ({
-        ...answer,
-        object: redaction.show(answer.object),
-      }));
+      const redaction = redactionFor(context);
+      return shown({ ...answer, object: redaction.show(answer.object) }, redaction);
     },
     async 'pod.describe'(params, context) {
       const answer = await pods.describe(params, context.signal);
-      return shown(redactionFor(context), (redaction) => ({
-        ...answer,
-        items: answer.items.map((item) => redaction.showDescribed(item)),
-      }));
+      const redaction = redactionFor(context);
+      return shown(
+        { ...answer, items: answer.items.map((item) => redaction.showDescribed(item)) },
+        redaction,
+      );
     },
     'pod.top': (params, { signal }) => pods.top(params, signal),
     'pod.logs'(params, { call, sessions, signal }) {

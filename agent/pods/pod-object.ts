@@ -1,4 +1,5 @@
 /** The parts of a Kubernetes Pod that the agent reads; everything else is passed on as it came. */
+import { isJsonObject } from '../../common/json-object.ts';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 
 export interface ContainerSpecPart {
@@ -19,14 +20,10 @@ export interface PodSpecPart {
 
 const DEFAULT_CONTAINER_ANNOTATION = 'kubectl.kubernetes.io/default-container';
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function containersOf(value: unknown): ContainerSpecPart[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((each: unknown) => {
-    if (!isRecord(each) || typeof each['name'] !== 'string') return [];
+    if (!isJsonObject(each) || typeof each['name'] !== 'string') return [];
     return [
       {
         name: each['name'],
@@ -41,7 +38,7 @@ function containersOf(value: unknown): ContainerSpecPart[] {
 
 /** Reads a pod's spec; what is missing or of another type reads as absent. */
 export function podSpecOf(pod: Pod): PodSpecPart {
-  const spec = isRecord(pod.spec) ? pod.spec : {};
+  const spec = isJsonObject(pod.spec) ? pod.spec : {};
   const grace = spec['terminationGracePeriodSeconds'];
   return {
     containers: containersOf(spec['containers']),
@@ -60,9 +57,9 @@ export function defaultContainerOf(
 
 /** Whether EdgeCore asks the container whether it is ready. */
 export function hasReadinessProbe(pod: Pod, name: string): boolean {
-  const containers = isRecord(pod.spec) ? pod.spec['containers'] : undefined;
+  const containers = isJsonObject(pod.spec) ? pod.spec['containers'] : undefined;
   if (!Array.isArray(containers)) return false;
   return containers.some(
-    (each: unknown) => isRecord(each) && each['name'] === name && 'readinessProbe' in each,
+    (each: unknown) => isJsonObject(each) && each['name'] === name && 'readinessProbe' in each,
   );
 }

@@ -1,4 +1,5 @@
 /** The control messages of a session: JSON-RPC notifications under `…/session/{session}/control`, checked into typed values. */
+import { isJsonObject } from '../../common/json-object.ts';
 
 const MAX_BYTES = 16 * 1024;
 const MAX_BATCH = 50;
@@ -30,9 +31,9 @@ export function parseControl(session: string, payload: Buffer): (ControlMessage 
 }
 
 function parseOne(session: string, value: unknown): ControlMessage | undefined {
-  if (!isRecord(value) || value['jsonrpc'] !== '2.0') return undefined;
+  if (!isJsonObject(value) || value['jsonrpc'] !== '2.0') return undefined;
   const params = value['params'] ?? {};
-  if (!isRecord(params)) return undefined;
+  if (!isJsonObject(params)) return undefined;
   if (params['session'] !== undefined && params['session'] !== session) return undefined;
   switch (value['method']) {
     case 'session.ack':
@@ -63,10 +64,6 @@ function parseAck({ stdout, stderr, end }: Record<string, unknown>): ControlMess
     ...(stderr === undefined ? {} : { stderr }),
     end: end === true,
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): value is number {

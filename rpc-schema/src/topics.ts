@@ -197,21 +197,13 @@ export class Topics {
     return `${this.#base}/${direction}/${principal}/${labelLevel(client)}`;
   }
 
-  #to(branch: Branch): string {
-    return this.#branch('to', branch);
-  }
-
-  #from(branch: Branch): string {
-    return this.#branch('from', branch);
-  }
-
   #property({ namespace, name, property }: PropertyAddress): string {
     return `${nameLevel(namespace)}/${nameLevel(name)}/${nameLevel(property)}`;
   }
 
   /** What a client subscribes to before its first request. */
   clientFilter(branch: Branch): string {
-    return `${this.#to(branch)}/#`;
+    return `${this.#branch('to', branch)}/#`;
   }
 
   /** What the agent subscribes to. */
@@ -220,16 +212,16 @@ export class Topics {
   }
 
   request(branch: Branch): string {
-    return `${this.#from(branch)}/rpc`;
+    return `${this.#branch('from', branch)}/rpc`;
   }
 
   response(branch: Branch): string {
-    return `${this.#to(branch)}/rpc`;
+    return `${this.#branch('to', branch)}/rpc`;
   }
 
   /** Up to the offset: a session appends it to a prefix that it builds once. */
   chunkPrefix(branch: Branch, session: string, stream: StreamName): string {
-    return `${this.#to(branch)}/session/${labelLevel(session)}/${stream}`;
+    return `${this.#branch('to', branch)}/session/${labelLevel(session)}/${stream}`;
   }
 
   chunk(branch: Branch, session: string, stream: StreamName, offset: number): string {
@@ -237,47 +229,47 @@ export class Topics {
   }
 
   ack(branch: Branch, session: string): string {
-    return `${this.#to(branch)}/session/${labelLevel(session)}/ack`;
+    return `${this.#branch('to', branch)}/session/${labelLevel(session)}/ack`;
   }
 
   cursor(branch: Branch, session: string): string {
-    return `${this.#to(branch)}/session/${labelLevel(session)}/cursor`;
+    return `${this.#branch('to', branch)}/session/${labelLevel(session)}/cursor`;
   }
 
   end(branch: Branch, session: string): string {
-    return `${this.#to(branch)}/session/${labelLevel(session)}/end`;
+    return `${this.#branch('to', branch)}/session/${labelLevel(session)}/end`;
   }
 
   stdin(branch: Branch, session: string, offset: number): string {
-    return `${this.#from(branch)}/session/${labelLevel(session)}/stdin/${offset}`;
+    return `${this.#branch('from', branch)}/session/${labelLevel(session)}/stdin/${offset}`;
   }
 
   control(branch: Branch, session: string): string {
-    return `${this.#from(branch)}/session/${labelLevel(session)}/control`;
+    return `${this.#branch('from', branch)}/session/${labelLevel(session)}/control`;
   }
 
   set(branch: Branch, address: PropertyAddress): string {
-    return `${this.#from(branch)}/set/${this.#property(address)}`;
+    return `${this.#branch('from', branch)}/set/${this.#property(address)}`;
   }
 
   setAnswer(branch: Branch, address: PropertyAddress): string {
-    return `${this.#to(branch)}/set/${this.#property(address)}`;
+    return `${this.#branch('to', branch)}/set/${this.#property(address)}`;
   }
 
   put(branch: Branch, address: PropertyAddress): string {
-    return `${this.#from(branch)}/put/${this.#property(address)}`;
+    return `${this.#branch('from', branch)}/put/${this.#property(address)}`;
   }
 
   putAnswer(branch: Branch, address: PropertyAddress): string {
-    return `${this.#to(branch)}/put/${this.#property(address)}`;
+    return `${this.#branch('to', branch)}/put/${this.#property(address)}`;
   }
 
   get(branch: Branch, address: PropertyAddress): string {
-    return `${this.#from(branch)}/get/${this.#property(address)}`;
+    return `${this.#branch('from', branch)}/get/${this.#property(address)}`;
   }
 
   getAnswer(branch: Branch, address: PropertyAddress): string {
-    return `${this.#to(branch)}/get/${this.#property(address)}`;
+    return `${this.#branch('to', branch)}/get/${this.#property(address)}`;
   }
 
   device(address: PropertyAddress): string {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Aedes, type Client } from 'aedes';
 import { lacksClientId } from '../../agent/broker/embedded-broker.ts';
 import { acceptMqtt5, RECEIVE_MAXIMUM, writeMqtt5 } from '../../agent/broker/patches/mqtt5.ts';
-import { PacketGuard } from '../../agent/broker/patches/packet-guard.ts';
+import { guardPackets } from '../../agent/broker/patches/packet-guard.ts';
 import { settlePacketLengths } from '../../agent/broker/patches/packet-lengths.ts';
 import { keepNumbersAlone } from '../../agent/broker/patches/qos-2-numbers.ts';
 import { keepRetainHandling } from '../../agent/broker/patches/retain-handling.ts';
@@ -55,12 +55,12 @@ export async function startOpenBroker(port: number): Promise<OpenBroker> {
   keepRetainHandling(broker, systemClock);
   broker.once('client', () => void settlePacketLengths(systemClock));
   const server: Server = createServer((socket) => {
-    new PacketGuard({
+    guardPackets(socket, {
       maxBytes: DEFAULT_LIMITS.packetMaxBytes,
       clock: systemClock,
       onWrong: () => undefined,
       onGathered: () => undefined,
-    }).watch(socket);
+    });
     broker.handle(socket);
   });
   await new Promise<void>((resolve) => {

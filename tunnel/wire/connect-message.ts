@@ -2,6 +2,7 @@
  * The JSON of a connect message, as Go's `encoding/json` writes KubeEdge's structs (`EdgedLogsConnection` and its siblings in
  * `pkg/stream`): keys in the order of the fields, `&`, `<` and `>` escaped.
  */
+import { isJsonObject } from '../../common/json-object.ts';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { CONNECT_MAX_BYTES } from './limits.ts';
 
@@ -81,10 +82,6 @@ function refused(what: string, cause?: unknown): EdgectlError {
   });
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /**
  * Reads the data of a connect message. Scheme, host and user of its URL are left where they are: the edge alone says where its
  * backends are.
@@ -100,7 +97,7 @@ export function decodeConnect(data: Buffer): ConnectRequest {
   } catch (cause) {
     throw refused('is not JSON', cause);
   }
-  if (!isRecord(message) || !isRecord(message['url'])) throw refused('has no URL');
+  if (!isJsonObject(message) || !isJsonObject(message['url'])) throw refused('has no URL');
   const { Path: path, RawQuery: query } = message['url'];
   const { MessID: connectionId, method } = message;
   if (typeof path !== 'string' || !path.startsWith('/') || path.includes('\0')) throw refused('has no path');
@@ -120,7 +117,7 @@ export function decodeConnect(data: Buffer): ConnectRequest {
 
 function decodeResume(resume: unknown): LogResume | undefined {
   if (resume === undefined) return undefined;
-  const { cursor, skipBytes } = isRecord(resume) ? resume : {};
+  const { cursor, skipBytes } = isJsonObject(resume) ? resume : {};
   if (typeof cursor !== 'string') throw refused('has a place to resume without a cursor');
   if (typeof skipBytes !== 'number' || !Number.isSafeInteger(skipBytes) || skipBytes < 0)
     throw refused('has a place to resume without bytes to skip');
@@ -128,7 +125,7 @@ function decodeResume(resume: unknown): LogResume | undefined {
 }
 
 function decodeHeaders(headers: unknown): ConnectRequest['headers'] {
-  if (!isRecord(headers)) throw refused('has headers that are not an object');
+  if (!isJsonObject(headers)) throw refused('has headers that are not an object');
   for (const [name, values] of Object.entries(headers)) {
     const isHeader =
       Array.isArray(values) && values.every((value) => typeof value === 'string' && !/[\r\n\0]/.test(value));

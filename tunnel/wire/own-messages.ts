@@ -2,6 +2,7 @@
  * What our two halves say to each other beyond KubeEdge's wire, once both agreed on {@link SUB_PROTOCOL} in the WebSocket
  * handshake: the answer's status and headers, credit, how a connection ended, and where a followed log can go on.
  */
+import { isJsonObject } from '../../common/json-object.ts';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { ERROR_TABLE, type ErrorKind } from '@edgectl/rpc-schema/error-table';
 
@@ -26,15 +27,11 @@ export interface WireCursor {
 
 const JSON_MAX_BYTES = 64 * 1024;
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function parse(data: Buffer): Readonly<Record<string, unknown>> | undefined {
   if (data.length > JSON_MAX_BYTES) return undefined;
   try {
     const value: unknown = JSON.parse(data.toString());
-    return isRecord(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -49,7 +46,7 @@ export function decodeAnswer(data: Buffer): WireAnswer | undefined {
   const { status, headers } = parse(data) ?? {};
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599)
     return undefined;
-  if (!isRecord(headers)) return undefined;
+  if (!isJsonObject(headers)) return undefined;
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return undefined;
     if (typeof value !== 'string' || /[\r\n\0]/.test(value)) return undefined;

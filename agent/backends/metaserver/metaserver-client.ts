@@ -27,6 +27,9 @@ const RESOURCES = {
 
 export type MetaServerResource = keyof typeof RESOURCES;
 
+/** `value`: its body, read as JSON; `undefined` where it is none. */
+type Answer = Pick<HttpAnswer, 'status' | 'date'> & { readonly value: unknown };
+
 const DEFAULT_TIMEOUT_MS = 5_000;
 /** Reads are 3 to 8 ms there; a probe that takes longer is as good as none. */
 const PROBE_TIMEOUT_MS = 1_000;
@@ -114,7 +117,7 @@ export class MetaServerClient {
    */
   async time(signal?: AbortSignal): Promise<number> {
     const path = '/api/v1/nodes/none';
-    const { date, status } = await this.#request(path, signal, PROBE_TIMEOUT_MS);
+    const { date, status } = await this.#get(path, signal, PROBE_TIMEOUT_MS);
     const time = Date.parse(date ?? '');
     if (Number.isNaN(time)) throw this.#unexpected(path, status, 'and no date');
     return time;
@@ -124,23 +127,15 @@ export class MetaServerClient {
     return this.#http.close();
   }
 
-  async #get(
-    path: string,
-    signal: AbortSignal | undefined,
-    timeoutMs = this.#timeoutMs,
-  ): Promise<{ status: number; value: unknown }> {
-    const { status, body } = await this.#request(path, signal, timeoutMs);
-    return { status, value: parseObjects(body.toString()) };
-  }
-
-  #request(path: string, signal: AbortSignal | undefined, timeoutMs: number): Promise<HttpAnswer> {
-    return this.#http.request({
+  async #get(path: string, signal: AbortSignal | undefined, timeoutMs = this.#timeoutMs): Promise<Answer> {
+    const { status, date, body } = await this.#http.request({
       path,
       accept: 'application/json',
       timeoutMs,
       maxBytes: this.#maxBytes,
       ...(signal !== undefined && { signal }),
     });
+    return { status, date, value: parseObjects(body.toString()) };
   }
 
   #unexpected(path: string, status: number, message: string | undefined): EdgectlError {

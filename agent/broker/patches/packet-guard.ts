@@ -11,10 +11,10 @@ interface PacketGuardOptions {
   readonly maxBytes: number;
   readonly clock: Clock;
   /** Told of each run of packets; returns for how many milliseconds nothing more is to be read. */
-  readonly onPackets?: (packets: number) => number;
+  readonly onPackets?: ((packets: number) => number) | undefined;
   /** Told what a packet broke a rule by, before its connection is closed. */
   readonly onWrong?: (what: string) => void;
-  /** Told how much is gathered of a packet whose end has not come; 0 if there is none. */
+  /** Told how much is gathered of a packet whose end has not come, and with 0 when it has. */
   readonly onGathered?: (bytes: number) => void;
   /** Resolves when the client may be read from again; `undefined` if it may be now. */
   readonly mayAsk?: () => Promise<void> | undefined;
@@ -27,57 +27,53 @@ const CONNECT = 1;
 export const FIRST_MAX_BYTES = 128 * 1024;
 const MAX_LENGTH_BYTES = 4;
 
-export class PacketGuard {
-  readonly #options: PacketGuardOptions;
-  readonly #scanner: PacketScanner;
-
-  constructor(options: PacketGuardOptions) {
-    this.#options = options;
-    this.#scanner = new PacketScanner(options.maxBytes);
-  }
-
-  /**
-   * Guards what is read from `socket` from now on; what is written goes straight to it. A packet that breaks a rule destroys it.
-   * aedes reads by `read()` alone, which is replaced on this one socket: a stream in between would cost every byte of a session.
-   */
-  watch(socket: Duplex): void {
-    const { clock, onPackets, onWrong, onGathered, mayAsk } = this.#options;
-    const read = socket.read.bind(socket);
-    const ended = new AbortController();
-    let resting = false;
-    socket.once('close', () => ended.abort());
-    const restUntil = (wait: (wake: () => void) => void): void => {
-      resting = true;
-      wait(() => {
-        resting = false;
-        socket.emit('readable');
-      });
-    };
-    socket.read = (size?: number): unknown => {
-      // Node's own way to have the buffer filled.
-      if (size === 0) return read(0);
-      if (resting) return null;
-      const room = mayAsk?.();
-      if (room !== undefined) {
-        restUntil((wake) => background(clock, room.then(wake)));
-        return null;
-      }
-      const bytes = readAll(socket, read);
-      if (!Buffer.isBuffer(bytes)) return bytes;
-      const { end, packets, wrong } = this.#scanner.scan(bytes, PACKETS_PER_TURN);
-      if (wrong !== undefined) {
-        onWrong?.(wrong);
-        socket.destroy(new Error(wrong));
-        return null;
-      }
-      onGathered?.(this.#scanner.gatheredBytes);
-      const pauseMs = onPackets?.(packets) ?? 0;
-      if (end < bytes.length) socket.unshift(bytes.subarray(end));
-      if (pauseMs > 0) restUntil((wake) => clock.after(pauseMs, wake, ended.signal));
-      else if (end < bytes.length) restUntil((wake) => soon(clock, wake));
-      return bytes.subarray(0, end);
-    };
-  }
+/**
+ * Guards what is read from `socket` from now on; what is written goes straight to it. A packet that breaks a rule destroys it.
+ * aedes reads by `read()` alone, which is replaced on this one socket: a stream in between would cost every byte of a session.
+ */
+export function guardPackets(
+  socket: Duplex,
+  { maxBytes, clock, onPackets, onWrong, onGathered, mayAsk }: PacketGuardOptions,
+): void {
+  const scanner = new PacketScanner(maxBytes);
+  const read = socket.read.bind(socket);
+  const ended = new AbortController();
+  let resting = false;
+  let isGathering = false;
+  socket.once('close', () => ended.abort());
+  const restUntil = (wait: (wake: () => void) => void): void => {
+    resting = true;
+    wait(() => {
+      resting = false;
+      socket.emit('readable');
+    });
+  };
+  socket.read = (size?: number): unknown => {
+    // Node's own way to have the buffer filled.
+    if (size === 0) return read(0);
+    if (resting) return null;
+    const room = mayAsk?.();
+    if (room !== undefined) {
+      restUntil((wake) => background(clock, room.then(wake)));
+      return null;
+    }
+    const bytes = readAll(socket, read);
+    if (!Buffer.isBuffer(bytes)) return bytes;
+    const { end, packets, wrong } = scanner.scan(bytes, PACKETS_PER_TURN);
+    if (wrong !== undefined) {
+      onWrong?.(wrong);
+      socket.destroy(new Error(wrong));
+      return null;
+    }
+    const { gatheredBytes } = scanner;
+    if (gatheredBytes > 0 || isGathering) onGathered?.(gatheredBytes);
+    isGathering = gatheredBytes > 0;
+    const pauseMs = onPackets?.(packets) ?? 0;
+    if (end < bytes.length) socket.unshift(bytes.subarray(end));
+    if (pauseMs > 0) restUntil((wake) => clock.after(pauseMs, wake, ended.signal));
+    else if (end < bytes.length) restUntil((wake) => soon(clock, wake));
+    return bytes.subarray(0, end);
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import test from 'ava';
 import fc from 'fast-check';
-import { PacketGuard, PacketScanner } from '../../../agent/broker/patches/packet-guard.ts';
+import { guardPackets, PacketScanner } from '../../../agent/broker/patches/packet-guard.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 
 /** A packet of MQTT 3.1.1 of that type, whose body is `bytes` of zeros. */
@@ -85,7 +85,7 @@ test('who has not logged in may send 128 KiB, whatever a packet may have afterwa
 
 test('a packet that came in pieces before anybody read is read whole at once', (t) => {
   const socket = new PassThrough();
-  new PacketGuard({ maxBytes: 1024, clock: new ManualClock() }).watch(socket);
+  guardPackets(socket, { maxBytes: 1024, clock: new ManualClock() });
   for (const byte of CONNECT) socket.write(Buffer.from([byte]));
   t.deepEqual(socket.read(), CONNECT);
   t.is(socket.read(), null);
@@ -95,7 +95,7 @@ test('what is read past the rate waits, and nothing of it is lost when the sende
   const clock = new ManualClock();
   const socket = new PassThrough();
   let pauseMs = 1000;
-  new PacketGuard({ maxBytes: 1024, clock, onPackets: () => pauseMs }).watch(socket);
+  guardPackets(socket, { maxBytes: 1024, clock, onPackets: () => pauseMs });
   const pieces: Buffer[] = [];
   let ended = false;
   socket.on('readable', () => {
