@@ -135,19 +135,24 @@ function unknownRole(role: string): string {
   return `there is no role ${JSON.stringify(role)}`;
 }
 
-/** What the policy says about calls that cannot be recorded. */
-export function auditMode({ audit }: PolicyDocument): AuditMode {
-  return (typeof audit === 'string' ? audit : audit?.mode) ?? 'required';
+/** What the policy says about the audit. */
+export interface AuditPolicy {
+  /** Of calls that cannot be recorded. */
+  readonly mode: AuditMode;
+  /** What a record has of an exec. */
+  readonly commands: 'program' | 'full';
+  /** Whether a record has the values that are written to devices. */
+  readonly keepsValues: boolean;
+  /** Whether a program that is run has the id of its record in its environment. */
+  readonly givesId: boolean;
 }
 
-export function auditedCommands({ audit }: PolicyDocument): 'program' | 'full' {
-  return (typeof audit === 'string' ? undefined : audit?.commands) ?? 'program';
-}
-
-export function keepsAuditedValues({ audit }: PolicyDocument): boolean {
-  return typeof audit === 'string' || audit?.values !== 'secret';
-}
-
-export function givesAuditId({ audit }: PolicyDocument): boolean {
-  return typeof audit === 'string' || audit?.environment !== 'none';
+export function auditPolicyOf({ audit }: PolicyDocument): AuditPolicy {
+  const { mode, commands, values, environment } = typeof audit === 'string' ? { mode: audit } : { ...audit };
+  return {
+    mode: mode ?? 'required',
+    commands: commands ?? 'program',
+    keepsValues: values !== 'secret',
+    givesId: environment !== 'none',
+  };
 }

@@ -5,26 +5,21 @@ import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import type { Logger } from 'pino';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { type Database, inTransaction } from '../store/database.ts';
+import type { AuditPolicy } from '../access/policy-document.ts';
 import { isStoreDegraded } from '../store/store-problem.ts';
 import { type LaterWrites, writesOf } from '../store/write-later.ts';
 import { type AuditStore, parseRecord } from './audit-store.ts';
 import type { Audit, AuditedCall, AuditEntry, CallEnd } from './audit.ts';
 import type { CallLog } from './call-log.ts';
-import { type CallFacts, type CommandDetail, factsOf } from './call-record.ts';
+import { type CallFacts, factsOf } from './call-record.ts';
 import { JoinedWrites, joinKey, type PendingWrites, resultOf, valuesOf } from './joined-writes.ts';
 
 interface AuditTrailOptions {
   readonly database: Database;
   readonly store: AuditStore;
   readonly callLog: CallLog;
-  /** What the policy says about commands, read at each use. */
-  readonly commandDetail: () => CommandDetail;
-  /** What the policy says about values written to devices; recorded unless it says otherwise. */
-  readonly keepsValues?: () => boolean;
-  /** What the policy says about the record's id in the environment of a program; passed unless it says otherwise. */
-  readonly givesId?: () => boolean;
-  /** What the policy says about calls that cannot be recorded. */
-  readonly mode?: () => 'required' | 'best-effort';
+  /** What the policy says about the audit now. */
+  readonly policy: () => AuditPolicy;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -94,8 +89,9 @@ export class AuditTrail implements Audit {
   }
 
   begin(call: AuditedCall): AuditEntry {
-    const { database, store, clock, commandDetail, keepsValues = () => true } = this.#options;
-    const facts = factsOf(call, commandDetail());
+    const { database, store, clock } = this.#options;
+    const policy = this.#options.policy();
+    const facts = factsOf(call, policy.commands);
     const startedMs = clock.monotonic();
     const at = clock.now();
     const key = joinKey(facts);
@@ -111,7 +107,9 @@ export class AuditTrail implements Audit {
       this.#unfinished.add(startId);
     };
     if (joined !== undefined) startId = joined.startId;
-    else if (this.#mayWait(call.action)) this.#writeLater('the begin of a call', write);
+    else if (policy.mode === 'best-effort' || !needsRecord(call.action))
+      // The record of a read may be written later; that of a change only if the policy says so.
+      this.#writeLater('the begin of a call', write);
     else this.#now(call, write);
     // Asked at once: a record that waits may be written before the call has ended.
     const journalled = startId !== undefined;
@@ -119,7 +117,7 @@ export class AuditTrail implements Audit {
       joined ??
       (key === undefined || startId === undefined ? undefined : this.#joined.open(key, startId, facts));
     let over = false;
-    const isGiven = startId !== undefined && this.#options.givesId?.() !== false;
+    const isGiven = startId !== undefined && policy.givesId;
     return {
       journalled,
       ...(isGiven && { id: startId }),
@@ -129,7 +127,8 @@ export class AuditTrail implements Audit {
         const durationMs = clock.monotonic() - startedMs;
         const endedAt = clock.now();
         if (group !== undefined && end.error === undefined) {
-          group.end(new Date(endedAt).toISOString(), keepsValues() ? (end.written ?? []) : []);
+          const { keepsValues } = this.#options.policy();
+          group.end(new Date(endedAt).toISOString(), keepsValues ? (end.written ?? []) : []);
           return;
         }
         // One of several writes failed: the start record stays open for the others.
@@ -137,11 +136,6 @@ export class AuditTrail implements Audit {
         this.#writeLater('the end of a call', () => this.#end(startId, facts, end, durationMs, endedAt));
       },
     };
-  }
-
-  /** The record of a read may be written later; that of a change only if the policy says so. */
-  #mayWait(action: string): boolean {
-    return !needsRecord(action) || this.#options.mode?.() === 'best-effort';
   }
 
   /** A record that cannot be written for another reason than the disk must not keep the call from being answered. */
@@ -190,8 +184,8 @@ export class AuditTrail implements Audit {
     durationMs: number,
     at: number,
   ): void {
-    const { database, store, keepsValues = () => true } = this.#options;
-    const values = keepsValues() ? valuesOf(written) : [];
+    const { database, store, policy } = this.#options;
+    const values = policy().keepsValues ? valuesOf(written) : [];
     inTransaction(database, false, () => {
       this.#append(at, facts, error === undefined ? 'succeeded' : 'failed', {
         ...(startId === undefined ? {} : { startId }),
@@ -227,10 +221,10 @@ export class AuditTrail implements Audit {
   }
 
   #writeRefusals(call: AuditedCall, error: EdgectlError, count: number): void {
-    const { database, callLog, commandDetail, clock } = this.#options;
+    const { database, callLog, policy, clock } = this.#options;
     callLog.refused(call, error, count);
     if (!ALWAYS_RECORDED.has(error.kind) && !changesSomething(call.action)) return;
-    const facts = factsOf(call, commandDetail());
+    const facts = factsOf(call, policy().commands);
     const at = clock.now();
     this.#writeLater('a refusal', () =>
       inTransaction(database, false, () =>

@@ -4,14 +4,12 @@
  */
 import type { AuditRecord } from '@edgectl/rpc-schema/generated/types';
 import type { Action, ActionParams } from '../access/action.ts';
+import type { AuditPolicy } from '../access/policy-document.ts';
 import { requirementsOf } from '../access/requirement.ts';
 import type { AuditedCall } from './audit.ts';
 
 /** The facts about a call that its record has, however it ends. */
 export type CallFacts = Omit<AuditRecord, 'id' | 'at' | 'outcome' | 'previousHash' | 'hash'>;
-
-/** Whether a record keeps the arguments of a command, with what is secret in them. */
-export type CommandDetail = 'program' | 'full';
 
 const MAX_TARGETS = 8;
 const MAX_TEXT = 1024;
@@ -19,7 +17,7 @@ const MAX_COMMAND = 4096;
 
 export function factsOf(
   { caller, action, params, requestId }: AuditedCall,
-  detail: CommandDetail,
+  detail: AuditPolicy['commands'],
 ): CallFacts {
   const { door, attachment, principal, client } = caller;
   const note = noteOf(action, params);
@@ -76,7 +74,11 @@ function listed(targets: readonly string[]): string {
   return cut([...shown, ...(more > 0 ? [`${more} more`] : [])].join(','));
 }
 
-function commandOf(action: Action, { command }: ActionParams, detail: CommandDetail): string[] | undefined {
+function commandOf(
+  action: Action,
+  { command }: ActionParams,
+  detail: AuditPolicy['commands'],
+): string[] | undefined {
   if (action !== 'pod.exec' || !Array.isArray(command)) return undefined;
   const words = command.map(text);
   if (detail === 'program') return words.slice(0, 1).map(cut);

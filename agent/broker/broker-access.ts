@@ -79,27 +79,20 @@ export class BrokerAccess {
     this.#options = options;
   }
 
-  /** Whoever can open the unix socket is root: that was decided by who may. */
-  enterAsRoot(stream: Duplex): void {
-    this.#add({
+  /** @param arrival absent on the unix socket: whoever can open that is root, which was decided by who may */
+  enter(stream: Duplex, arrival: Arrival | undefined): void {
+    const connection: Connection = {
       stream,
-      arrival: undefined,
-      filters: new Map(),
-      over: new AbortController(),
-      principal: ROOT,
-      proof: undefined,
-    });
-  }
-
-  enter(arrival: Arrival): void {
-    this.#add({
-      stream: arrival.stream,
       arrival,
       filters: new Map(),
       over: new AbortController(),
-      principal: undefined,
+      principal: arrival === undefined ? ROOT : undefined,
       proof: undefined,
-    });
+    };
+    this.#connections.set(stream, connection);
+    this.#open.add(connection);
+    stream.once('close', () => this.#open.delete(connection));
+    stream.once('close', () => connection.over.abort());
   }
 
   principalOf(stream: Duplex): string | undefined {
@@ -214,15 +207,17 @@ export class BrokerAccess {
     const asked = JSON.stringify(filter.slice(0, 128));
     if (connection === undefined || principal === undefined) return { reason: 'nobody may subscribe' };
     if (!isMqttText(filter)) return { reason: `${asked} contains NUL or is not UTF-8` };
-    const right = reportRightOf(filter);
-    if (!maySubscribe(principal, filter) && !this.#mayRead(connection, right)) {
-      return {
-        reason: `${principal} may not subscribe to ${asked}`,
-        hint:
-          right === undefined
-            ? `on this broker ${principal} reads ${readableBy(principal).join(' and ')}, and below device/, event/ and alarm/ what device.watch, event.list and alarm.list would show`
-            : `that takes the right to ${right.action} of all that the filter stands for: a role for ${principal} in the policy`,
-      };
+    if (!maySubscribe(principal, filter)) {
+      const right = reportRightOf(filter);
+      if (!this.#mayRead(connection, right)) {
+        return {
+          reason: `${principal} may not subscribe to ${asked}`,
+          hint:
+            right === undefined
+              ? `on this broker ${principal} reads ${readableBy(principal).join(' and ')}, and below device/, event/ and alarm/ what device.watch, event.list and alarm.list would show`
+              : `that takes the right to ${right.action} of all that the filter stands for: a role for ${principal} in the policy`,
+        };
+      }
     }
     if (!this.#stands(connection)) return { reason: `${principal} is no longer let in` };
     const { filters } = connection;
@@ -301,14 +296,6 @@ export class BrokerAccess {
   /** False once what the client proved itself by has ended. */
   #stands({ proof }: Connection): boolean {
     return proof === undefined || (this.#options.users?.holds(proof) ?? false);
-  }
-
-  #add(connection: Connection): void {
-    const { stream } = connection;
-    this.#connections.set(stream, connection);
-    this.#open.add(connection);
-    stream.once('close', () => this.#open.delete(connection));
-    stream.once('close', () => connection.over.abort());
   }
 }
 

@@ -137,7 +137,7 @@ export class EmbeddedBroker implements ManagedAttachment {
         log,
         refusals,
         onNewAuthorities: () => this.#access.review(),
-        onArrival: (arrival) => this.#arrive(arrival),
+        onArrival: (arrival) => this.#handle(arrival.stream, arrival),
       }),
     );
   }
@@ -221,7 +221,11 @@ export class EmbeddedBroker implements ManagedAttachment {
       'unsubscribe',
       guarded(clock, (filters: string[], { conn }: Client) => this.#access.unsubscribe(conn, filters)),
     );
-    const onConnection = (connection: Socket): void => this.#acceptRoot(connection);
+    const onConnection = (connection: Socket): void => {
+      this.#sockets.add(connection);
+      connection.once('close', () => this.#sockets.delete(connection));
+      this.#handle(connection, undefined);
+    };
     const door = new UnixListener({ path: socket, onConnection, clock, log });
     await door.start(this.#stopping.signal);
     this.#door = door;
@@ -246,7 +250,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     this.#options.pageArrivals?.serve(
       guarded(
         clock,
-        (arrival: Arrival) => this.#arrive(arrival),
+        (arrival: Arrival) => this.#handle(arrival.stream, arrival),
         (_, { stream }) => stream.destroy(),
       ),
       this.#stopping.signal,
@@ -299,20 +303,9 @@ export class EmbeddedBroker implements ManagedAttachment {
     return whenSubscribed(this.#broker, topic, this.#options.clock, signal);
   }
 
-  #acceptRoot(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    this.#access.enterAsRoot(socket);
-    this.#handle(socket, undefined);
-  }
-
-  #arrive(arrival: Arrival): void {
-    this.#access.enter(arrival);
-    this.#handle(arrival.stream, arrival);
-  }
-
   /** @param arrival absent on the unix socket: root has no pace */
   #handle(stream: Duplex, arrival: Arrival | undefined): void {
+    this.#access.enter(stream, arrival);
     if (this.#broker === undefined) {
       stream.destroy();
       return;

@@ -21,13 +21,7 @@ import { eventMigrations } from '../pods/events/event-store.ts';
 import { AccessOperations } from '../access/access-operations.ts';
 import { grantMigrations } from '../access/grants/grant-store.ts';
 import { Grants } from '../access/grants/grants.ts';
-import {
-  auditedCommands,
-  type AuditMode,
-  auditMode,
-  givesAuditId,
-  keepsAuditedValues,
-} from '../access/policy-document.ts';
+import { type AuditMode, auditPolicyOf } from '../access/policy-document.ts';
 import { PolicyFile } from '../access/policy-file.ts';
 import { RolePolicy } from '../access/role-policy.ts';
 import { historyMigrations } from '../devices/history/history-store.ts';
@@ -100,16 +94,11 @@ export function createAccess(options: AccessOptions): Access {
     maxBytes: limits.auditMaxBytes,
   });
   const callLog = new CallLog(log);
-  const commandDetail = (): 'program' | 'full' => auditedCommands(policyFile.document);
-  const mode = (): AuditMode => auditMode(policyFile.document);
   const audit = new AuditTrail({
     database,
     store,
     callLog,
-    commandDetail,
-    keepsValues: () => keepsAuditedValues(policyFile.document),
-    givesId: () => givesAuditId(policyFile.document),
-    mode,
+    policy: () => auditPolicyOf(policyFile.document),
     clock: options.auditClock ?? clock,
     log,
   });
@@ -193,7 +182,7 @@ export function createGround({
     auditClock: clockOf('audit'),
     log,
   });
-  mode = () => auditMode(access.policyFile.document);
+  mode = () => auditPolicyOf(access.policyFile.document).mode;
   return {
     store,
     time,

@@ -20,7 +20,7 @@ import { TargetChanges } from '../calls/target-changes.ts';
 import { Validator } from '../../common/validator.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { Journal } from '../store/journal.ts';
-import { type AuditMode, auditMode } from '../access/policy-document.ts';
+import { type AuditMode, auditPolicyOf } from '../access/policy-document.ts';
 import type { Access } from './ground.ts';
 
 export interface RpcOptions {
@@ -63,7 +63,7 @@ export function createRpc(options: RpcOptions): Rpc {
   const validator = new Validator();
   const { keptNow = () => clock.now() } = options;
   const deduplicator = new Deduplicator(limits, clock);
-  const mode = (): AuditMode => auditMode(access.policyFile.document);
+  const mode = (): AuditMode => auditPolicyOf(access.policyFile.document).mode;
   const callJournal = new CallJournal(journal, deduplicator, keptNow, mode);
   const runningReads = new RunningReads();
   const runningCalls = new RunningCalls(limits, clock);

@@ -59,25 +59,21 @@ const LARGE_PIECE_BYTES = 16 * 1024;
 export class ChunkBuffer {
   readonly #chunkMaxBytes: number;
   #pieces: Buffer[] = [];
-  #bytes = 0;
+  /** Bytes that wait. */
+  bytes = 0;
 
   constructor(chunkMaxBytes: number) {
     this.#chunkMaxBytes = chunkMaxBytes;
   }
 
-  /** Bytes that wait. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /** True if waiting longer would not make the next chunk larger. */
   get ripe(): boolean {
-    return this.#bytes >= this.#chunkMaxBytes || (this.#pieces.at(-1)?.length ?? 0) >= LARGE_PIECE_BYTES;
+    return this.bytes >= this.#chunkMaxBytes || (this.#pieces.at(-1)?.length ?? 0) >= LARGE_PIECE_BYTES;
   }
 
   add(piece: Buffer): void {
     this.#pieces.push(piece);
-    this.#bytes += piece.length;
+    this.bytes += piece.length;
   }
 
   /** The next chunk: a large piece alone, or as many small ones as fit. Call it only while {@link bytes} is above 0. */
@@ -92,7 +88,7 @@ export class ChunkBuffer {
       if (large) break;
     }
     const taken = this.#pieces.splice(0, count);
-    this.#bytes -= bytes;
+    this.bytes -= bytes;
     if (taken.length === 1) return taken[0] as Buffer;
     const joined = Buffer.concat(taken, bytes);
     taken.forEach(release);
@@ -102,6 +98,6 @@ export class ChunkBuffer {
   clear(): void {
     this.#pieces.forEach(release);
     this.#pieces = [];
-    this.#bytes = 0;
+    this.bytes = 0;
   }
 }

@@ -16,15 +16,12 @@ interface ProgressOptions {
 export class ProgressReporter {
   readonly #options: ProgressOptions;
   readonly #notice: OneTimer;
-  #lastMs = 0;
+  #lastMs: number;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
     this.#notice = new OneTimer(options.clock);
-  }
-
-  start(): void {
-    this.#lastMs = this.#options.clock.monotonic();
+    this.#lastMs = options.clock.monotonic();
   }
 
   stop(): void {

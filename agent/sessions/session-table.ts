@@ -55,11 +55,11 @@ export class SessionTable {
     this.#count -= 1;
   }
 
-  /** Reserves a name while its source is being opened. @throws EdgectlError `Conflict`. */
-  reserve(key: string, session: string): TableEntry & { readonly state: 'opening' } {
+  /** Reserves a name and a slot while the source is being opened. @throws EdgectlError `Conflict`, `TooManyRequests`. */
+  reserve(key: string, session: string, principal: string): TableEntry & { readonly state: 'opening' } {
     this.refuseUsed(key, session);
-    const entry = { state: 'opening', canceled: false } as const satisfies TableEntry;
-    const opening: TableEntry & { readonly state: 'opening' } = { ...entry };
+    this.acquireSlot(principal);
+    const opening: TableEntry = { state: 'opening', canceled: false };
     this.#entries.set(key, opening);
     return opening;
   }

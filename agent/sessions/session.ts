@@ -53,6 +53,7 @@ export interface SessionSetup {
 const CANCEL_MS = 10_000;
 
 export class Session {
+  readonly name: string;
   readonly #environment: SessionEnvironment;
   readonly #setup: SessionSetup;
   readonly #outputs: Outputs;
@@ -80,6 +81,7 @@ export class Session {
   constructor(environment: SessionEnvironment, setup: SessionSetup) {
     const { clock } = environment;
     const { options, source, request, wire } = setup;
+    this.name = setup.name;
     this.#environment = environment;
     this.#setup = setup;
     this.#caller = request.caller;
@@ -125,10 +127,6 @@ export class Session {
     });
   }
 
-  get name(): string {
-    return this.#setup.name;
-  }
-
   get caller(): Caller {
     return this.#caller;
   }
@@ -137,7 +135,6 @@ export class Session {
     const { clock } = this.#environment;
     this.#openedAt = new Date(clock.now()).toISOString();
     this.#startedMs = clock.monotonic();
-    this.#progress.start();
     this.#presence.start();
     this.#renew();
     this.#outputs.start();
@@ -174,7 +171,12 @@ export class Session {
 
   handleControl(message: ControlMessage): void {
     try {
-      this.#control(message);
+      this.#presence.seen();
+      if (message.method === 'session.ack') this.#acknowledge(message);
+      else if (message.method === 'session.cancel') this.terminate('Canceled');
+      else if (message.method === 'session.resize')
+        this.#setup.source.resize?.(message.columns, message.rows);
+      else this.#stdin?.closeAt(message.bytes);
     } catch (error) {
       this.#fault(error);
     }
@@ -183,14 +185,6 @@ export class Session {
   /** An exception caused by a client's message ends only this session, with that reason. */
   #fault(error: unknown): void {
     boundaryOf(this.#environment.clock).fault(error);
-  }
-
-  #control(message: ControlMessage): void {
-    this.#presence.seen();
-    if (message.method === 'session.ack') this.#acknowledge(message);
-    else if (message.method === 'session.cancel') this.terminate('Canceled');
-    else if (message.method === 'session.resize') this.#setup.source.resize?.(message.columns, message.rows);
-    else this.#stdin?.closeAt(message.bytes);
   }
 
   detach(): void {
@@ -356,7 +350,7 @@ export class Session {
     const ended = failure === undefined ? source : { ...source, reason: 'Failed' as const, error: failure };
     this.#end = endPayload(ended, this.#terminated, this.#outputs.streams, {
       cursor,
-      stdin: this.#inputEnd(),
+      stdin: this.#stdin && this.#inputEnd(this.#stdin),
     });
     this.#setup.onFinished(this.report());
     if (this.#setup.options.windowBytes > 0 && this.#terminated !== 'AgentStopped') {
@@ -369,9 +363,7 @@ export class Session {
     );
   }
 
-  #inputEnd(): EndPayload['stdin'] {
-    const stdin = this.#stdin;
-    if (stdin === undefined) return undefined;
+  #inputEnd(stdin: StdinReceiver): EndPayload['stdin'] {
     const endedFirst = this.#terminated === undefined && stdin.isLeft;
     return { handed: stdin.handed, ...(endedFirst && { endedFirst }) };
   }

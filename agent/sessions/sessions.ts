@@ -104,9 +104,7 @@ export class Sessions implements SessionService {
     const attachment = this.#attachment(caller);
     const name = params.session ?? this.#table.newName();
     const key = SessionTable.key(caller, name);
-    this.#table.refuseUsed(key, name);
-    this.#table.acquireSlot(caller.principal);
-    const opening = this.#table.reserve(key, name);
+    const opening = this.#table.reserve(key, name, caller.principal);
     const permission = new PermissionWatch(request);
     let source: ByteSource;
     try {
@@ -118,8 +116,12 @@ export class Sessions implements SessionService {
       throw error;
     }
     const branch = { principal: caller.topicPrincipal, client: caller.client };
+    // An exception in one session ends only that session.
+    const clock = partOf(this.#options.clock, (error) =>
+      session.terminate('Failed', EdgectlError.from(error)),
+    );
     const session: Session = new Session(
-      this.#boundedEnvironment((error) => session.terminate('Failed', error)),
+      { ...this.#environment, clock },
       {
         name,
         request,
@@ -131,7 +133,14 @@ export class Sessions implements SessionService {
           permission.end();
           request.call?.end?.(callEnd(report));
         },
-        onClosed: (nameReservedMs) => this.#onClosed(session, nameReservedMs),
+        onClosed: (nameReservedMs) => {
+          // Another program of the principal may have taken it over.
+          const owner = session.caller;
+          this.#table.reserveName(SessionTable.key(owner, name), nameReservedMs);
+          this.#table.freeSlot(owner.principal);
+          this.#clientCredit.release(owner);
+          this.#options.onEnded?.(session.report());
+        },
       },
     );
     this.#table.put(key, session);
@@ -241,12 +250,6 @@ export class Sessions implements SessionService {
     this.#table.clear();
   }
 
-  /** An exception in one session ends only that session. */
-  #boundedEnvironment(onFault: (error: EdgectlError) => void): SessionEnvironment {
-    const clock = partOf(this.#options.clock, (error) => onFault(EdgectlError.from(error)));
-    return { ...this.#environment, clock };
-  }
-
   /** The broker a caller came by, watched for reconnects from its first session on. */
   #attachment({ attachment: name }: Caller): Attachment {
     const attachment = this.#options.attachments.get(name);
@@ -299,14 +302,6 @@ export class Sessions implements SessionService {
     const before = session.caller;
     session.moveTo({ ...before, client: caller.client }, this.#clientCredit.acquire(caller));
     this.#clientCredit.release(before);
-  }
-
-  #onClosed(session: Session, nameReservedMs: number): void {
-    const { caller, name } = session;
-    this.#table.reserveName(SessionTable.key(caller, name), nameReservedMs);
-    this.#table.freeSlot(caller.principal);
-    this.#clientCredit.release(caller);
-    this.#options.onEnded?.(session.report());
   }
 
   #answerUnknown(caller: Caller, session: string): void {

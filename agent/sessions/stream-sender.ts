@@ -39,9 +39,9 @@ export class StreamSender implements OutputStream {
   readonly #unacked = new UnackedChunks();
   readonly #hash: Hash = createHash('sha256');
   #clientChunks: CreditPool;
-  #published = 0;
-  #sent = 0;
-  #acknowledged = 0;
+  published = 0;
+  sent = 0;
+  acknowledged = 0;
   /** Bytes of `keptBytes` that this stream holds: asked for by a read, gathered, or kept. */
   #heldBytes = 0;
   #state: 'open' | 'discarding' | 'sourceEnded' | 'finished' | 'closed' = 'open';
@@ -61,18 +61,6 @@ export class StreamSender implements OutputStream {
     this.#buffer = new ChunkBuffer(options.chunkMaxBytes);
   }
 
-  get published(): number {
-    return this.#published;
-  }
-
-  get sent(): number {
-    return this.#sent;
-  }
-
-  get acknowledged(): number {
-    return this.#acknowledged;
-  }
-
   get finished(): boolean {
     return this.#state === 'finished';
   }
@@ -82,8 +70,8 @@ export class StreamSender implements OutputStream {
   }
 
   acknowledge(bytes: number): boolean {
-    if (bytes <= this.#acknowledged || bytes > this.#published || this.#state === 'closed') return false;
-    this.#acknowledged = bytes;
+    if (bytes <= this.acknowledged || bytes > this.published || this.#state === 'closed') return false;
+    this.acknowledged = bytes;
     const dropped = this.#unacked.dropUpTo(bytes);
     this.#giveBack(dropped.bytes);
     this.#clientChunks.give(dropped.count);
@@ -109,7 +97,7 @@ export class StreamSender implements OutputStream {
     const { stream, windowBytes, windowChunks } = this.#options;
     if (this.#state !== 'open' || !this.#full()) return undefined;
     const chunks = this.#unacked.count >= windowChunks ? ` in ${windowChunks} chunks` : '';
-    return `${stream}: ${this.#published - this.#acknowledged} bytes${chunks} await acknowledgement (window ${windowBytes}): read ${stream}, or open the session with "${stream}": false`;
+    return `${stream}: ${this.published - this.acknowledged} bytes${chunks} await acknowledgement (window ${windowBytes}): read ${stream}, or open the session with "${stream}": false`;
   }
 
   sha256(): string {
@@ -178,10 +166,10 @@ export class StreamSender implements OutputStream {
     const { encode, clock } = this.#options;
     const bytes = this.#buffer.consume();
     const payload = encode === undefined ? bytes : undefined;
-    const chunk: Chunk = { offset: this.#published, length: bytes.length, payload };
+    const chunk: Chunk = { offset: this.published, length: bytes.length, payload };
     this.#unacked.add(chunk);
     this.#hash.update(bytes);
-    this.#published += bytes.length;
+    this.published += bytes.length;
     this.#lastChunkAt = clock.monotonic();
     if (encode !== undefined) background(clock, this.#encode(chunk, bytes, encode));
   }
@@ -232,10 +220,10 @@ export class StreamSender implements OutputStream {
       const chunk = this.#unacked.next();
       if (chunk === undefined) break;
       wire.chunk(stream, chunk.offset, chunk.payload);
-      this.#sent = Math.max(this.#sent, chunk.offset + chunk.length);
+      this.sent = Math.max(this.sent, chunk.offset + chunk.length);
       moved = true;
     }
-    if (moved) cursors?.onPublished(this.#sent);
+    if (moved) cursors?.onPublished(this.sent);
     return this.#unacked.allPublished;
   }
 
@@ -259,7 +247,7 @@ export class StreamSender implements OutputStream {
   #full(): boolean {
     const { windowBytes, windowChunks } = this.#options;
     return (
-      this.#acknowledged + windowBytes <= this.#published + this.#buffer.bytes ||
+      this.acknowledged + windowBytes <= this.published + this.#buffer.bytes ||
       (this.#unacked.count >= windowChunks && this.#buffer.ripe)
     );
   }
@@ -274,7 +262,7 @@ export class StreamSender implements OutputStream {
       }
       // At most one chunk waits for chunk credit: the source is not read further until then.
       if (this.#buffer.ripe) return;
-      const room = windowBytes - (this.#published + this.#buffer.bytes - this.#acknowledged);
+      const room = windowBytes - (this.published + this.#buffer.bytes - this.acknowledged);
       granted = keptBytes.acquire(Math.min(chunkMaxBytes, room), this.#heldBytes);
       if (granted === 0) {
         keptBytes.wait(this.#pumpSoon);
@@ -300,7 +288,7 @@ export class StreamSender implements OutputStream {
       this.#state = 'sourceEnded';
     } else if (wanted) {
       this.#buffer.add(piece);
-      this.#options.cursors?.onRead(this.#published + this.#buffer.bytes);
+      this.#options.cursors?.onRead(this.published + this.#buffer.bytes);
     } else {
       release(piece);
     }
@@ -336,14 +324,9 @@ class UnackedChunks {
   readonly #chunks: Chunk[] = [];
   /** Index of the first chunk that is to be published (again). */
   #next = 0;
-  #bytes = 0;
 
   get count(): number {
     return this.#chunks.length;
-  }
-
-  get bytes(): number {
-    return this.#bytes;
   }
 
   /** True if every chunk has been published since the last {@link rewind}. */
@@ -353,15 +336,14 @@ class UnackedChunks {
 
   add(chunk: Chunk): void {
     this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
   }
 
   /** The next chunk to publish, counted as published; `undefined` also while it is being compressed. */
   next(): (Chunk & { payload: Buffer }) | undefined {
     const chunk = this.#chunks[this.#next];
-    if (chunk === undefined || !isReady(chunk)) return undefined;
+    if (chunk?.payload === undefined) return undefined;
     this.#next += 1;
-    return chunk;
+    return chunk as Chunk & { payload: Buffer };
   }
 
   /** Everything that is kept is to be published again. */
@@ -380,12 +362,7 @@ class UnackedChunks {
       if (chunk.payload !== undefined) release(chunk.payload);
     }
     this.#chunks.splice(0, count);
-    this.#bytes -= bytes;
     this.#next = Math.max(0, this.#next - count);
     return { count, bytes };
   }
-}
-
-function isReady(chunk: Chunk): chunk is Chunk & { payload: Buffer } {
-  return chunk.payload !== undefined;
 }
