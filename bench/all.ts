@@ -24,6 +24,7 @@ const BENCHES: readonly (readonly [string, ...string[]])[] = [
   ['idle', '60'],
   ['logs', '400'],
   ['followers'],
+  ['logs-of-many'],
   ['pod-list'],
   ['rest-list', '2000'],
   ['rest-logs', '200'],
