@@ -24,13 +24,12 @@ const inner = new WeakMap<Clock, Clock>();
 /** A clock whose timers run inside of a boundary: what they throw goes to `fault`. */
 export function boundedClock(clock: Clock, boundary: Partial<Boundary> & Pick<Boundary, 'fault'>): Clock {
   const whole: Boundary = { enter: () => undefined, ...boundary };
-  const inside = (action: () => void) => (): void => run(whole, 'timer', action, []);
   const bounded: Clock = {
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
     boot: () => clock.boot(),
-    after: (delayMs, action, signal) => clock.after(delayMs, inside(action), signal),
-    every: (periodMs, action, signal) => clock.every(periodMs, inside(action), signal),
+    after: (delayMs, action, signal) => clock.after(delayMs, () => run(whole, 'timer', action, []), signal),
+    every: (periodMs, action, signal) => clock.every(periodMs, () => run(whole, 'timer', action, []), signal),
   };
   boundaries.set(bounded, whole);
   inner.set(bounded, clock);

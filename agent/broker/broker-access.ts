@@ -26,6 +26,7 @@ import type { ForbiddenPublishes } from './forbidden-publishes.ts';
 import type { Arrival } from './listeners/listener.ts';
 import type { LoginGate } from '../access/login-gate.ts';
 import type { Refusals } from './refusals.ts';
+import type { Connected } from './unread-limit.ts';
 
 interface BrokerAccessOptions {
   readonly node: string;
@@ -80,7 +81,7 @@ export class BrokerAccess {
   }
 
   /** @param arrival absent on the unix socket: whoever can open that is root, which was decided by who may */
-  enter(stream: Duplex, arrival: Arrival | undefined): void {
+  enter(stream: Duplex, arrival: Arrival | undefined): Connected {
     const connection: Connection = {
       stream,
       arrival,
@@ -93,6 +94,7 @@ export class BrokerAccess {
     this.#open.add(connection);
     stream.once('close', () => this.#open.delete(connection));
     stream.once('close', () => connection.over.abort());
+    return connection;
   }
 
   principalOf(stream: Duplex): string | undefined {

@@ -305,7 +305,7 @@ export class EmbeddedBroker implements ManagedAttachment {
 
   /** @param arrival absent on the unix socket: root has no pace */
   #handle(stream: Duplex, arrival: Arrival | undefined): void {
-    this.#access.enter(stream, arrival);
+    const connection = this.#access.enter(stream, arrival);
     if (this.#broker === undefined) {
       stream.destroy();
       return;
@@ -325,11 +325,11 @@ export class EmbeddedBroker implements ManagedAttachment {
         tell();
       },
     });
-    this.#unread.watch(stream, () => this.#access.principalOf(stream));
+    this.#unread.watch(stream, connection);
     this.#broker.handle(stream);
     arrival?.onGathered?.((bytes) => {
       messageBytes = bytes;
-      if (bytes <= FIRST_MAX_BYTES || this.#access.principalOf(stream) !== undefined) return tell();
+      if (bytes <= FIRST_MAX_BYTES || connection.principal !== undefined) return tell();
       const reason = `a message of more than ${FIRST_MAX_BYTES} bytes comes before the login`;
       this.#refusals.refuse('packet', { who: this.#access.originOf(stream), reason });
       stream.destroy();

@@ -30,9 +30,14 @@ interface Account {
   largestBytes: number;
 }
 
+/** Who a connection belongs to; nobody before its login. */
+export interface Connected {
+  readonly principal: string | undefined;
+}
+
 interface Reader {
   readonly stream: Duplex;
-  readonly principalOf: () => string | undefined;
+  readonly connection: Connected;
   account: Account | undefined;
   /** Unread bytes at the last count. */
   bytes: number;
@@ -73,10 +78,10 @@ export class UnreadLimit {
   }
 
   /** Counts what is written to `stream` from now on. */
-  watch(stream: Duplex, principalOf: () => string | undefined): void {
+  watch(stream: Duplex, connection: Connected): void {
     const reader: Reader = {
       stream,
-      principalOf,
+      connection,
       account: undefined,
       bytes: 0,
       gatheredBytes: 0,
@@ -172,7 +177,7 @@ export class UnreadLimit {
 
   #accountOf(reader: Reader): Account | undefined {
     if (reader.account !== undefined) return reader.account;
-    const principal = reader.principalOf();
+    const { principal } = reader.connection;
     if (principal === undefined) return undefined;
     let account = this.#accounts.get(principal);
     if (account === undefined) {

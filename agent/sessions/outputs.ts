@@ -27,15 +27,16 @@ export class Outputs {
     cursors: CursorReporter | undefined,
     host: OutputHost,
   ) {
-    const pace = new Pace(clock, options.bytesPerSecond);
     const { windowBytes, encoding } = options;
+    // One pace for what is not acknowledged, over all streams.
+    const pace = windowBytes === 0 ? new Pace(clock, options.bytesPerSecond) : undefined;
     const encode = encoding === undefined ? undefined : (chunk: Buffer) => encoder.encode(encoding, chunk);
     const { windowChunks, chunkMaxBytes } = limits;
     for (const stream of source.streams) {
       if (options.unwanted.has(stream)) continue;
       const ends = { stream, source, wire, cursors: stream === 'stdout' ? cursors : undefined, host };
       const common = { ...ends, chunkMaxBytes, clock, slices, encode };
-      if (windowBytes === 0) {
+      if (pace !== undefined) {
         this.streams.set(stream, new PacedSender({ ...common, followed: request.followed, pace }));
         continue;
       }

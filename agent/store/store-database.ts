@@ -91,26 +91,26 @@ class StoreStatement {
 
 /** It has only the functions of better-sqlite3 that are used. */
 export function storeDatabase(connection: Connection): Database {
-  const together = <Result>(change: (...given: unknown[]) => Result, given: unknown[]): Result => {
-    const { base } = connection;
-    if (base.inTransaction) return change(...given);
-    if (connection.degraded) {
-      const overlay = connection.overlay(true) ?? connection.refuse();
-      return overlay.database.inTransaction ? change(...given) : overlay.together(() => change(...given));
-    }
-    try {
-      return base.transaction(() => change(...given)).immediate();
-    } catch (cause) {
-      throw connection.failed(cause, false);
-    }
-  };
   const database = {
     get inTransaction(): boolean {
-      return connection.base.inTransaction || connection.overlay(false)?.database.inTransaction === true;
+      if (connection.base.inTransaction || !connection.degraded) return connection.base.inTransaction;
+      return connection.overlay(false)?.database.inTransaction === true;
     },
     prepare: (sql: string) => new StoreStatement(connection, sql),
     transaction<Result>(change: (...given: unknown[]) => Result) {
-      const run = (...given: unknown[]): Result => together(change, given);
+      const run = (...given: unknown[]): Result => {
+        const { base } = connection;
+        if (base.inTransaction) return change(...given);
+        if (connection.degraded) {
+          const overlay = connection.overlay(true) ?? connection.refuse();
+          return overlay.database.inTransaction ? change(...given) : overlay.together(() => change(...given));
+        }
+        try {
+          return base.transaction(change).immediate(...given);
+        } catch (cause) {
+          throw connection.failed(cause, false);
+        }
+      };
       return Object.assign(run, { immediate: run, deferred: run, exclusive: run });
     },
     pragma: (text: string, options?: object) => connection.base.pragma(text, options),

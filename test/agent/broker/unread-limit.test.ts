@@ -128,7 +128,7 @@ test.serial('H4: who takes nothing for 60 s is cut, however little waits; who is
         taken = done;
       },
     });
-    limit.watch(stream, () => principal);
+    limit.watch(stream, { principal });
     return { stream, consume: () => taken?.() };
   };
   const [stalled, slow, idle] = [reader('eve'), reader('bob'), reader('carol')];
@@ -322,7 +322,7 @@ test.serial('H4: what was read counts no more; a message that stands still is gi
       taken = done;
     },
   });
-  limit.watch(stream, () => 'eve');
+  limit.watch(stream, { principal: 'eve' });
   stream.write(Buffer.alloc(9 * MIB));
   t.false(stream.destroyed);
   taken?.();
@@ -333,7 +333,7 @@ test.serial('H4: what was read counts no more; a message that stands still is gi
   t.true(stream.destroyed);
 
   const sender = new Duplex({ read() {}, write() {} });
-  limit.watch(sender, () => 'bob');
+  limit.watch(sender, { principal: 'bob' });
   limit.gathers(sender, 100);
   await clock.advance(50_000);
   limit.gathers(sender, 200);
