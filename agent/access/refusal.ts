@@ -2,9 +2,8 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
 import type { Caller } from './caller.ts';
-import type { EffectiveRole } from './effective-role.ts';
+import type { EffectiveRole, RuleBook } from './rule-book.ts';
 import { isNamespaced, type Requirement } from './requirement.ts';
-import type { RuleBook } from './rule-book.ts';
 import { ANONYMOUS_ROLE } from './roles.ts';
 
 export interface RefusalContext {

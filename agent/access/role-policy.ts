@@ -5,7 +5,7 @@ import type { Clock } from '../../common/clock.ts';
 import { type Caller, ROOT } from './caller.ts';
 import { type Action, type ActionParams, RIGHTS } from './action.ts';
 import type { Grants } from './grants/grants.ts';
-import type { EffectiveRole } from './effective-role.ts';
+import { type EffectiveRole, RuleBook } from './rule-book.ts';
 import type { Policy } from './policy.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 import type { PolicyFile } from './policy-file.ts';
@@ -17,7 +17,6 @@ import {
   requirementsOfChanges,
 } from './requirement.ts';
 import { ANONYMOUS_ROLE } from './roles.ts';
-import { RuleBook } from './rule-book.ts';
 
 export interface RolePolicyOptions {
   readonly file: PolicyFile;

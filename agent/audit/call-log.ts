@@ -1,10 +1,40 @@
-/** One line in the log per call that ran: who, by which door, what, how it went. Never parameters or payloads. */
+/** One line in the log per call that ran: who, by which door, what, how it went; and how many there were. Never parameters or payloads. */
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import type { Logger } from 'pino';
 import type { AuditedCall } from './audit.ts';
-import { CallCounts } from './call-counts.ts';
 import { correlationOf, describeTarget } from './call-record.ts';
+
+export interface CallCount {
+  readonly door: string;
+  readonly method: string;
+  /** `done`, or the kind of the error. */
+  readonly outcome: string;
+  readonly count: number;
+  readonly durationMs: number;
+}
+
+type Writable = { -readonly [Key in keyof CallCount]: CallCount[Key] };
+
+/** Doors, methods and kinds of errors are few; nothing that a caller may invent is among them. */
+export class CallCounts {
+  readonly #counts = new Map<string, Writable>();
+
+  add(door: string, method: string, outcome: string, count: number, durationMs: number): void {
+    const key = `${door} ${method} ${outcome}`;
+    const known = this.#counts.get(key);
+    if (known === undefined) {
+      this.#counts.set(key, { door, method, outcome, count, durationMs });
+    } else {
+      known.count += count;
+      known.durationMs += durationMs;
+    }
+  }
+
+  all(): readonly CallCount[] {
+    return [...this.#counts.values()];
+  }
+}
 
 export class CallLog {
   readonly counts = new CallCounts();

@@ -1,9 +1,11 @@
-/** The last step but one: a response made into text, held against `maxBytes`. */
+/** The text of an answer: a response held against `maxBytes`, the answers of a batch together, and one that was kept for a repeat. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Limits } from '../../common/limits.ts';
 import type { RpcResponse } from './dispatch.ts';
 import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
+import { isJsonObject } from '../../common/json-object.ts';
+import type { RememberedCall } from './deduplicator.ts';
 
 /**
  * An answer that the caller cannot take becomes an error that says its size.
@@ -126,4 +128,30 @@ export class BatchAnswer {
     }
     return `[${parts.map(({ text }) => text).join(',')}]`;
   }
+}
+
+/** The answer that was kept. It is read from the disk, which may fail: the call has run anyway, and does not run again. */
+export async function repeatedText(id: RequestId, kept: RememberedCall['answer']): Promise<string> {
+  try {
+    return typeof kept === 'function' ? kept() : await kept;
+  } catch (cause) {
+    const why = (cause as Error).message;
+    return failureText(
+      id,
+      new EdgectlError('Unavailable', `this call has run, and its answer cannot be read: ${why}`, {
+        layer: 'store',
+        retryable: false,
+        ran: 'yes',
+        hint: 'check the object before you call again with another id; node.status says what is wrong with the store',
+        cause,
+      }),
+    );
+  }
+}
+
+/** The answer says that nothing was written down. */
+export function unjournalled(result: unknown): unknown {
+  if (!isJsonObject(result)) return result;
+  const meta = isJsonObject(result['meta']) ? result['meta'] : {};
+  return { ...result, meta: { ...meta, journalled: false } };
 }

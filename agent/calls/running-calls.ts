@@ -1,9 +1,12 @@
-/** How many calls run, in all and per principal. Work that continues after its call was answered, past the deadline, still counts. */
+/** What runs: how many calls, in all and per principal, and the reads that the same read joins while it runs. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Caller } from '../access/caller.ts';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
+import type { RequestId } from './json-rpc.ts';
 
+/** Work that continues after its call was answered, past the deadline, still counts. */
 export class RunningCalls {
   readonly #limits: Limits;
   readonly #clock: Clock;
@@ -70,4 +73,30 @@ export class RunningCalls {
 
 function keyOf({ attachment, principal }: Caller): string {
   return `${attachment}/${principal}`;
+}
+
+/** The same read asked again while it runs joins it. Nothing is kept once it is answered. */
+export class RunningReads {
+  readonly #answers = new Map<string, Promise<string>>();
+
+  get size(): number {
+    return this.#answers.size;
+  }
+
+  find(key: string): Promise<string> | undefined {
+    return this.#answers.get(key);
+  }
+
+  add(key: string, answer: Promise<string>): void {
+    this.#answers.set(key, answer);
+    const remove = (): void => {
+      if (this.#answers.get(key) === answer) this.#answers.delete(key);
+    };
+    answer.then(remove, remove);
+  }
+}
+
+/** The same caller, the same id, the same method, the same parameters. */
+export function readKey(caller: Caller, id: RequestId, method: string, params: unknown): string {
+  return stringifyExact([caller.attachment, caller.topicPrincipal, caller.client, id, method, params]);
 }

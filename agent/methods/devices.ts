@@ -3,7 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { PLAIN_ANSWER_MAX_BYTES, valueWords } from '@edgectl/rpc-schema/plain-answers';
 import type { PropertyAddress } from '@edgectl/rpc-schema/topics';
 import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
-import { editRight } from '../access/edit-right.ts';
+import { editRight } from '../access/right-to-see.ts';
 import type { Policy } from '../access/policy.ts';
 import type { AdmittedCall } from '../admission/admission.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';

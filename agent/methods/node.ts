@@ -4,8 +4,7 @@ import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { NodeOperations } from '../status/node-operations.ts';
 import type { UnitOperations } from '../status/unit-operations.ts';
 import type { TimeOperations } from '../time/time-operations.ts';
-import { discover } from './discover.ts';
-import { hello } from './hello.ts';
+import { discover, hello } from './rpc.ts';
 import type { Methods, Of } from './method.ts';
 
 export interface ConfigurationOperations {

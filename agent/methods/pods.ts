@@ -1,6 +1,6 @@
 /** Pods and their events. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { logsRight } from '../access/logs-right.ts';
+import { logsRight } from '../access/right-to-see.ts';
 import type { Policy } from '../access/policy.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';

@@ -1,7 +1,7 @@
 /** The agent's metrics for Prometheus. Loaded at the first request; the counters themselves are plain numbers elsewhere. */
 import type { StatePayload } from '@edgectl/rpc-schema/generated/types';
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { CallCount } from '../audit/call-counts.ts';
+import type { CallCount } from '../audit/call-log.ts';
 import type { CertificateEnd } from './certificate-watch.ts';
 
 export interface MetricSources {

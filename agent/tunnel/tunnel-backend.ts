@@ -10,14 +10,21 @@ import type {
 } from '../../tunnel/edge/backend.ts';
 import type { EdgedRoute } from '../../tunnel/edge/edged-route.ts';
 import { answerOfSource } from '../../tunnel/edge/source-answer.ts';
-import type { KubeletRequest, MetricsRequest } from '../../tunnel/wire/kubelet-request.ts';
+import type { ContainerRequest, KubeletRequest, MetricsRequest } from '../../tunnel/wire/kubelet-request.ts';
 import type { Admission } from '../admission/admission.ts';
 import type { AuditedCall } from '../audit/audit.ts';
-import type { ClientStream, StreamTargets } from '../pods/exec/stream-target.ts';
+import type {
+  ClientStream,
+  ExecTargetRequest,
+  StreamTargetRequest,
+  StreamTargets,
+} from '../pods/exec/stream-target.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Validator } from '../../common/validator.ts';
-import { attachRequest, execRequest, kubeletLogParams } from './kubelet-params.ts';
+import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
+import { logParams } from '../../common/kubernetes/log-query.ts';
+import type { ExecStreams } from '../backends/cri/cri-client.ts';
 
 export interface TunnelBackendOptions {
   readonly pods: Pick<PodOperations, 'logs'>;
@@ -114,4 +121,53 @@ function askedOf(request: KubeletRequest): Pick<AuditedCall, 'action' | 'params'
   return kind === 'exec'
     ? { action: 'pod.exec', params: { ...params, command: query.getAll('command') } }
     : { action: `pod.${kind}`, params };
+}
+
+// What kube-apiserver asks of a kubelet, by path and query, as parameters of the agent's own operations.
+
+/** Start options; ignored when resuming from a cursor. */
+const BEGINNINGS = ['tailLines', 'sinceSeconds', 'sinceTime', 'previous'] as const;
+
+/** @throws EdgectlError `InvalidParams` */
+export function kubeletLogParams(
+  { namespace, pod, container, query, resume }: LogsRequest,
+  validator: Pick<Validator, 'check'>,
+): PodLogsParams {
+  const asked = new URLSearchParams(query);
+  asked.set('container', container);
+  if (resume === undefined) return logParams({ namespace, name: pod }, asked, validator);
+  for (const name of BEGINNINGS) asked.delete(name);
+  const { cursor, skipBytes } = resume;
+  return { ...logParams({ namespace, name: pod }, asked, validator), cursor, skipBytes };
+}
+
+/** Kubelet's names: `input`, `output`, `error`, each `1`. */
+function streamsOf(query: URLSearchParams): ExecStreams {
+  const asked = (name: string): boolean => query.get(name) === '1';
+  const tty = asked('tty');
+  const streams = { tty, stdin: asked('input'), stdout: asked('output'), stderr: asked('error') && !tty };
+  if (streams.stdin || streams.stdout || streams.stderr) return streams;
+  throw new EdgectlError('InvalidParams', 'you must specify at least 1 of stdin, stdout, stderr');
+}
+
+/** @throws EdgectlError `InvalidParams` */
+export function attachRequest({
+  namespace,
+  pod,
+  podUid,
+  container,
+  query,
+}: ContainerRequest): StreamTargetRequest {
+  return {
+    namespace,
+    name: pod,
+    container,
+    streams: streamsOf(query),
+    ...(podUid !== undefined && { podUid }),
+  };
+}
+
+/** @throws EdgectlError `InvalidParams` */
+export function execRequest(request: ContainerRequest): ExecTargetRequest {
+  return { ...attachRequest(request), command: request.query.getAll('command') };
 }

@@ -13,7 +13,7 @@ import { Pipeline, type PipelineOptions } from '../../agent/calls/pipeline.ts';
 import { readBackDiffers } from '../../agent/devices/edit/edit-outcome.ts';
 import { identify } from '../../agent/gateway/http/authenticator.ts';
 import { dialStreamingServer } from '../../agent/gateway/streams/streaming-server.ts';
-import { hello } from '../../agent/methods/hello.ts';
+import { hello } from '../../agent/methods/rpc.ts';
 import { runWithDeadline } from '../../agent/admission/run-with-deadline.ts';
 import { connectTo } from '../../clients/edgectl/connect.ts';
 import { endedOtherwise, errorText } from '../../clients/edgectl/exit.ts';

@@ -16,7 +16,7 @@ import { failureStatus, httpStatus, type KubernetesStatus } from '../../../commo
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { Validator } from '../../../common/validator.ts';
 import type { Caller } from '../../access/caller.ts';
-import { editRight } from '../../access/edit-right.ts';
+import { editRight } from '../../access/right-to-see.ts';
 import type { Policy } from '../../access/policy.ts';
 import type { Admission, AdmittedCall } from '../../admission/admission.ts';
 import type { DeviceOperations } from '../../devices/device-operations.ts';

@@ -5,8 +5,12 @@ import type { AdmittedCall, Admission } from '../../admission/admission.ts';
 import type { Proof } from '../../access/user-directory.ts';
 import type { TokenBuckets } from '../../../common/token-buckets.ts';
 import { type Credentials, type Identity, identify } from './authenticator.ts';
-import { checkOrigin, checkSingleHeaders, type RequestOriginOptions } from './request-origin.ts';
-import { checkImpersonation } from './impersonation.ts';
+import {
+  checkImpersonation,
+  checkOrigin,
+  checkSingleHeaders,
+  type RequestOriginOptions,
+} from './request-origin.ts';
 import { type GatheredBodies, readBody } from './request-body.ts';
 import type { GatewayRequest, Route } from './route.ts';
 import type { Router } from './router.ts';

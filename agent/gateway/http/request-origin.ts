@@ -1,7 +1,8 @@
-/** Whether a request is meant for this server: by its `Host`, and by the `Origin` of the page that sends it. */
+/** What is refused of a request before its route is asked: the wrong `Host` or `Origin`, a header that stands twice, and who asks to be somebody else. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { IncomingHttpHeaders } from 'node:http';
 import { hostName, isKnownHost } from '../../../common/request-host.ts';
+import type { GatewayRequest } from './route.ts';
 
 export interface RequestOriginOptions {
   /** Names by which the server may be asked for, besides `localhost` and addresses. Lower case. */
@@ -36,4 +37,21 @@ export function checkOrigin({ host, origin }: IncomingHttpHeaders, options: Requ
       { hint: 'list it in rest.allowedOrigins' },
     );
   }
+}
+
+/** `kubectl --as`: Kubernetes' way to act as another. Here nobody may: a grant gives a right, an audit names who used it. */
+const PREFIX = 'impersonate-';
+const MAX_NAME_LENGTH = 253;
+
+/** @throws EdgectlError `Forbidden` if the request asks to act as somebody else */
+export function checkImpersonation({ headers, caller }: Pick<GatewayRequest, 'headers' | 'caller'>): void {
+  const header = Object.keys(headers).find((name) => name.startsWith(PREFIX));
+  if (header === undefined) return;
+  const [kind = 'user'] = header.slice(PREFIX.length).split('-');
+  const value = String(headers[header] ?? '').slice(0, MAX_NAME_LENGTH);
+  throw new EdgectlError(
+    'Forbidden',
+    `${kind}s ${JSON.stringify(value)} is forbidden: ${caller.principal} cannot impersonate: this node does not support it`,
+    { hint: 'leave --as, --as-group and --as-uid out, or use a token of that user' },
+  );
 }

@@ -1,7 +1,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import { Validator } from '../../../common/validator.ts';
-import { attachRequest, execRequest, kubeletLogParams } from '../../../agent/tunnel/kubelet-params.ts';
+import { attachRequest, execRequest, kubeletLogParams } from '../../../agent/tunnel/tunnel-backend.ts';
 import type { LogsRequest } from '../../../tunnel/edge/backend.ts';
 import { type ContainerRequest, parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { isSeenBy, placeOf } from '../../../../../agent/pods/exec/tasks/mounted-folder.ts';
+import { isSeenBy, placeOf } from '../../../../../agent/pods/exec/tasks/task-route.ts';
 import { temporaryFolder } from '../../../../helpers/temp-folder.ts';
 
 const HOST = `24 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw

@@ -1,8 +1,34 @@
-/** `rpc.discover`: the contract, as an OpenRPC document. */
-import type { RpcDiscoverParams, RpcDiscoverResult } from '@edgectl/rpc-schema/generated/types';
+/** `rpc.hello` and `rpc.discover`: caller and agent agree on a version and on features, and the contract as an OpenRPC document. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type {
+  RpcDiscoverParams,
+  RpcDiscoverResult,
+  RpcHelloParams,
+  RpcHelloResult,
+} from '@edgectl/rpc-schema/generated/types';
+import { FEATURES, PROTOCOL_VERSIONS } from '@edgectl/rpc-schema/protocol';
+import type { NodeOperations } from '../status/node-operations.ts';
 import { isMethodName } from '@edgectl/rpc-schema/methods';
 import { SCHEMA_DIGEST } from '@edgectl/rpc-schema/generated/schemas';
+
+/** @throws EdgectlError `Unsupported` if the agent speaks none of the caller's versions */
+export function hello(
+  node: Pick<NodeOperations, 'identity'>,
+  { versions, features }: RpcHelloParams,
+): RpcHelloResult {
+  const spoken: readonly string[] = PROTOCOL_VERSIONS;
+  const version = versions.find((one) => spoken.includes(one));
+  if (version === undefined) {
+    throw new EdgectlError(
+      'Unsupported',
+      `this agent speaks protocol ${spoken.join(', ')}, not ${versions.join(', ')}`,
+      { hint: 'use a client of that version, or another agent', details: { versions: spoken } },
+    );
+  }
+  const known = Object.keys(FEATURES);
+  const shared = features === undefined ? known : known.filter((one) => features.includes(one));
+  return { version, versions: spoken, features: shared, ...node.identity() };
+}
 
 /**
  * Every method of the contract is served: the compiler checks the table of functions against the rows of the contract.
