@@ -8,6 +8,8 @@ import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Caller } from '../access/caller.ts';
 import type { RequestId } from './json-rpc.ts';
+import { createHash } from 'node:crypto';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 
 export const NUMBER_REPEAT_MS = 5000;
 
@@ -175,4 +177,18 @@ function keyOf(
   id: RequestId,
 ): string {
   return JSON.stringify([attachment, topicPrincipal, client, typeof id === 'number' ? 0 : id]);
+}
+
+/** The SHA-256 of method and parameters, by which two calls are compared. The order of an object's members does not matter. */
+export function digestOf(method: string, params: unknown): Buffer {
+  return createHash('sha256').update(method).update('\n').update(canonical(params)).digest();
+}
+
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return stringifyExact(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const members = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`);
+  return `{${members.join(',')}}`;
 }

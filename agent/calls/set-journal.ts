@@ -5,7 +5,7 @@ import { errorWord } from '@edgectl/rpc-schema/plain-answers';
 import type { Journal, JournalEntry, JournalRecord } from '../store/journal.ts';
 import { isStoreDegraded } from '../store/store-problem.ts';
 import type { Caller } from '../access/caller.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from './deduplicator.ts';
 
 /** Stored instead of a method's name. */
 type SetVerb = 'set' | 'put';

@@ -1,5 +1,5 @@
 /** What devices report: from EdgeCore's store, and from the mappers after a write, whichever is newer. */
-import type { Source } from '@edgectl/rpc-schema/generated/types';
+import type { KubernetesObject, Source } from '@edgectl/rpc-schema/generated/types';
 import type { DeviceStateRow, DeviceTwinRow, EdgeStore } from '../backends/edge-store/edge-store.ts';
 import { parseJson } from '../backends/http/kubernetes-json.ts';
 import type { ReportedTwin } from '../backends/mapper/reported-twin.ts';
@@ -92,4 +92,27 @@ function fromRow({ property, actual, actualMeta, expected }: DeviceTwinRow): Rep
     ...(Number.isSafeInteger(timestamp) && timestamp > 0 && { reportedAtMs: timestamp }),
     ...(expected !== undefined && expected !== '' && { observedDesired: expected }),
   };
+}
+
+// The time of a reading is not change: a device that reports the same value every second would never be at rest.
+
+/** The values by property, as they are compared. */
+export function withoutTimes(values: ReportedValues): Readonly<Record<string, string>> {
+  return Object.fromEntries([...values.values()].map(({ property, reported }) => [property, reported]));
+}
+
+/** The whole object of a device, as it is compared. */
+export function withoutReadingTimes(device: KubernetesObject): unknown {
+  const { status, ...rest } = device;
+  if (typeof status !== 'object' || status === null) return device;
+  const twins: unknown = 'twins' in status ? status.twins : undefined;
+  const values = Array.isArray(twins) ? twins.map(valueOf) : twins;
+  return { ...rest, status: { ...status, twins: values, lastOnlineTime: undefined } };
+}
+
+function valueOf(twin: unknown): unknown {
+  if (typeof twin !== 'object' || twin === null || !('reported' in twin)) return twin;
+  const { reported, ...rest } = twin;
+  if (typeof reported !== 'object' || reported === null) return twin;
+  return { ...rest, reported: { ...reported, metadata: undefined } };
 }

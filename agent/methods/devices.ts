@@ -10,8 +10,7 @@ import type { DeviceOperations } from '../devices/device-operations.ts';
 import { STALE } from '../devices/device-reader.ts';
 import { DeviceRedaction } from '../devices/redact-device.ts';
 import { editorOf } from './editor.ts';
-import { type MethodContext, type Methods, type Of, watchTarget } from './method.ts';
-import { shown } from './shown.ts';
+import { type MethodContext, type Methods, type Of, shown, watchTarget } from './method.ts';
 
 export interface DeviceMethodParts {
   readonly devices: DeviceOperations;

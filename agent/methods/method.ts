@@ -1,6 +1,6 @@
 /** A method of the contract: a function from validated parameters to a result. Everything else about it is in its row. */
-import type { MethodTypes } from '@edgectl/rpc-schema/generated/types';
-import type { METHODS, MethodName } from '@edgectl/rpc-schema/methods';
+import type { Meta, MethodTypes } from '@edgectl/rpc-schema/generated/types';
+import type { MethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import type { AdmittedCall } from '../admission/admission.ts';
 import type { SessionOpener } from '../sessions/session-service.ts';
 
@@ -40,4 +40,15 @@ export function watchTarget(
   what: string,
 ): string {
   return `${allNamespaces ? '*' : namespace}/${what}`;
+}
+
+/**
+ * The answer as its caller may see it: what is hidden is listed in `meta.redacted`.
+ * @param redaction by which its objects were made
+ */
+export function shown<Answer extends { readonly meta: Meta }>(
+  answer: Answer,
+  { paths }: { readonly paths: readonly string[] },
+): Answer {
+  return paths.length === 0 ? answer : { ...answer, meta: { ...answer.meta, redacted: [...paths] } };
 }

@@ -5,8 +5,7 @@ import type { Policy } from '../access/policy.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import { PodRedaction } from '../pods/redact-pod.ts';
-import { type MethodContext, type Methods, type Of, watchTarget } from './method.ts';
-import { shown } from './shown.ts';
+import { type MethodContext, type Methods, type Of, shown, watchTarget } from './method.ts';
 
 export interface PodMethodParts {
   readonly pods: PodOperations;

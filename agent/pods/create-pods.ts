@@ -29,7 +29,7 @@ import { TaskRemote } from './exec/tasks/task-remote.ts';
 import { TaskRoute } from './exec/tasks/task-route.ts';
 import { RuntimeDial } from './exec/runtime-dial.ts';
 import type { StreamTargets } from './exec/stream-target.ts';
-import { WireChoice } from './exec/wire-choice.ts';
+import { WireChoice } from './exec/dial-remote.ts';
 import { ContainerStates } from './logs/log-instance.ts';
 import { Expressions } from './logs/grep/expressions.ts';
 import { LogSearches } from './logs/log-searches.ts';

@@ -33,17 +33,17 @@ const STRIPPER = ['agent/pods/logs/line-stripper.test.ts', 'agent/pods/logs/whol
 
 export const MUTANTS = [
   ...of('agent/sessions', 'stream-sender.ts', SESSIONS, [
-    ['bytes > this.#published || this', 'bytes > this.#published + 1 || this'],
-    ['bytes <= this.#acknowledged || bytes', 'bytes < this.#acknowledged || bytes'],
+    ['bytes > this.published || this', 'bytes > this.published + 1 || this'],
+    ['bytes <= this.acknowledged || bytes', 'bytes < this.acknowledged || bytes'],
     ['this.#giveBack(dropped.bytes);', ''],
     ['.give(dropped.count);', '.give(0);'],
     ['const GATHER_MS = 5;', 'const GATHER_MS = 5000;'],
     ['this.#hash.update(bytes);', ''],
-    ['this.#published += bytes.length;', 'this.#published += bytes.length + 1;'],
-    ['this.#sent = Math.max(this.#sent, chunk.offset + chunk.length);', 'this.#sent = chunk.offset;'],
+    ['this.published += bytes.length;', 'this.published += bytes.length + 1;'],
+    ['this.sent = Math.max(this.sent, chunk.offset + chunk.length);', 'this.sent = chunk.offset;'],
     ['if (chunk.offset + chunk.length > offset) break;', 'if (chunk.offset > offset) break;'],
     ['this.#next = Math.max(0, this.#next - count);', 'this.#next = Math.max(0, this.#next);'],
-    ['if (moved) cursors?.onPublished(this.#sent);', ''],
+    ['if (moved) cursors?.onPublished(this.sent);', ''],
     ['this.#giveBack(wanted ? reserved - piece.length : reserved);', 'this.#giveBack(reserved);'],
     ['this.#giveBack(this.#heldBytes);', ''],
   ]),
@@ -186,7 +186,7 @@ export const MUTANTS = [
         "if (failure?.ran === 'no') journal.release(call);",
         'if (failure !== undefined) journal.release(call);',
       ],
-      ['attempt(clock, () => settle(text));', ''],
+      ['settle(text);', ''],
     ],
   ),
   ...of(

@@ -13,8 +13,7 @@ import { deviceTitle } from '../device.ts';
 import type { DeviceReader } from '../device-reader.ts';
 import { deviceObject } from '../device-view.ts';
 import type { DeviceJournal } from '../journal/device-journal.ts';
-import { withoutTimes } from '../reading-times.ts';
-import type { ReportedValues } from '../reported-values.ts';
+import { type ReportedValues, withoutTimes } from '../reported-values.ts';
 
 export interface DeviceState {
   readonly object: DeviceObject;

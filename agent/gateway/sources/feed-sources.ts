@@ -1,7 +1,7 @@
 /** Where each kind of object is read: the operations that every door uses. */
 import type { KubernetesObject, Node } from '@edgectl/rpc-schema/generated/types';
 import type { DeviceOperations } from '../../devices/device-operations.ts';
-import { withoutReadingTimes } from '../../devices/reading-times.ts';
+import { withoutReadingTimes } from '../../devices/reported-values.ts';
 import type { DeviceFeed } from '../../devices/watch/device-feed.ts';
 import type { EventLog } from '../../pods/events/event-log.ts';
 import type { FeedSource } from '../../watch/entry.ts';

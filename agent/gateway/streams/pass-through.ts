@@ -9,7 +9,7 @@ import type { CallEnd } from '../../audit/audit.ts';
 import type { StreamTarget } from '../../pods/exec/stream-target.ts';
 import type { ClientWire } from './client-wire.ts';
 import { relay, type RelayOptions } from './relay.ts';
-import { openingDeadline } from './stream-limits.ts';
+import { openingDeadline } from './supervised-stream.ts';
 import { dialStreamingServer, type Upgraded } from './streaming-server.ts';
 
 /** The headers of the client's request that the streaming server needs; credentials are not among them. */

@@ -8,9 +8,7 @@ import { guarded } from '../../../common/fault-boundary.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { Route } from '../http/route.ts';
 import { logParams } from '../../../common/kubernetes/log-query.ts';
-import { keepAlive, openingDeadline } from './stream-limits.ts';
-import type { StreamServices } from './stream-services.ts';
-import { superviseStream } from './supervised-stream.ts';
+import { keepAlive, openingDeadline, type StreamServices, superviseStream } from './supervised-stream.ts';
 
 /** A quarter of a mebibyte: few turns, and little memory for a client that does not read. */
 const READ_BYTES = 256 * 1024;

@@ -6,9 +6,7 @@ import type { GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, SPDY, TUNNELLED_PORT_FORWARD, upgradeRequired } from './client-wire.ts';
 import { portForwardRequest } from './exec-query.ts';
 import { dialTarget, joined, passThrough } from './pass-through.ts';
-import { openingDeadline, watchClient } from './stream-limits.ts';
-import type { StreamServices } from './stream-services.ts';
-import { superviseStream } from './supervised-stream.ts';
+import { openingDeadline, type StreamServices, superviseStream, watchClient } from './supervised-stream.ts';
 
 /** The request that a client of SPDY sends (k8s.io/kubelet `portforward`). */
 const SPDY_REQUEST = {

@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock, Timer } from '../../../common/clock.ts';
 import type { ExitGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
-import { LINGER_MS } from './stream-limits.ts';
+import { LINGER_MS } from './supervised-stream.ts';
 
 /** Which side ended it first. The agent itself counts as `client`. */
 export type RelayEnd = 'client' | 'server';

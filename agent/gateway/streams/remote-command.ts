@@ -9,9 +9,7 @@ import type { GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, upgradeRequired } from './client-wire.ts';
 import { attachParams, execParams, streamsOf } from './exec-query.ts';
 import { passThrough } from './pass-through.ts';
-import { openingDeadline, watchClient } from './stream-limits.ts';
-import type { StreamServices } from './stream-services.ts';
-import { superviseStream } from './supervised-stream.ts';
+import { openingDeadline, type StreamServices, superviseStream, watchClient } from './supervised-stream.ts';
 
 /** One exec or attach, as it was asked for. */
 interface Command {

@@ -7,11 +7,10 @@ import { background } from '../../../common/fault-boundary.ts';
 import type { CriClient, ExecStreams } from '../../backends/cri/cri-client.ts';
 import type { ContainerTarget } from '../pod-targets.ts';
 import { wireName } from './dial-remote.ts';
-import { attachTty, outputsOf } from './exec-params.ts';
+import { attachTty, checkRunning, factsOf, nameOf, outputsOf } from './exec-checks.ts';
 import type { ExecProcess, ExecProcesses } from './exec-process.ts';
 import { explainFailure } from './explain-failure.ts';
 import { RemoteOutput } from './remote-source.ts';
-import { checkRunning, factsOf, nameOf } from './running-container.ts';
 import type { RuntimeDial } from './runtime-dial.ts';
 
 export interface CriRemoteOptions {

@@ -5,7 +5,7 @@ import type { CriClient, ExecStreams } from '../../backends/cri/cri-client.ts';
 import type { ContainerTarget } from '../pod-targets.ts';
 import type { ExecProcesses } from './exec-process.ts';
 import { explainFailure } from './explain-failure.ts';
-import { checkRunning, nameOf } from './running-container.ts';
+import { checkRunning, nameOf } from './exec-checks.ts';
 import type { ExecTargetRequest, StreamTarget, StreamTargetRequest } from './stream-target.ts';
 import { background } from '../../../common/fault-boundary.ts';
 

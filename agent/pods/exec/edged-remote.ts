@@ -7,12 +7,11 @@ import type { Clock } from '../../../common/clock.ts';
 import type { EdgedClient, EdgedContainer, EdgedStreams } from '../../backends/edged/edged-client.ts';
 import { defaultContainerOf, podSpecOf } from '../pod-object.ts';
 import { type PodLookup, podNotFound } from '../pod-targets.ts';
-import { dialRemote, wireName } from './dial-remote.ts';
-import { attachTty, outputsOf } from './exec-params.ts';
+import { dialRemote, type WireChoice, wireName } from './dial-remote.ts';
+import { attachTty, outputsOf } from './exec-checks.ts';
 import { explainFailure } from './explain-failure.ts';
 import { RemoteOutput } from './remote-source.ts';
 import type { ExecTargetRequest, StreamTarget, StreamTargetRequest } from './stream-target.ts';
-import type { WireChoice } from './wire-choice.ts';
 
 export interface EdgedRemoteOptions {
   readonly edged: Pick<EdgedClient, 'execUrl' | 'attachUrl'>;

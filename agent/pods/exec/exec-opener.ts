@@ -9,12 +9,11 @@ import type { ContainerTarget } from '../pod-targets.ts';
 import type { CriRemote } from './cri-remote.ts';
 import type { CriTargets } from './cri-target.ts';
 import type { EdgedRemote } from './edged-remote.ts';
-import { checkExec } from './exec-params.ts';
+import { checkExec, checkPod } from './exec-checks.ts';
 import type { RecentTargets } from './recent-targets.ts';
 import { type PortForwardOptions, portForwardTarget } from './port-forward.ts';
 import type { RuntimeDial } from './runtime-dial.ts';
 import type { TaskRemote } from './tasks/task-remote.ts';
-import { checkPod } from './running-container.ts';
 import type {
   ClientStream,
   ClientWire,

@@ -3,8 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { RemoteConnection, RemoteReceiver } from '../../../common/remotecommand/remote-connection.ts';
 import type { CriClient, ExecStreams } from '../../backends/cri/cri-client.ts';
-import { dialRemote } from './dial-remote.ts';
-import type { WireChoice } from './wire-choice.ts';
+import { dialRemote, type WireChoice } from './dial-remote.ts';
 
 export interface RuntimeDialOptions {
   readonly cri: Pick<CriClient, 'version'>;

@@ -1,8 +1,7 @@
 import test from 'ava';
 import type { Clock } from '../../../common/clock.ts';
 import type { Caller } from '../../../agent/access/caller.ts';
-import { Deduplicator, NUMBER_REPEAT_MS } from '../../../agent/calls/deduplicator.ts';
-import { digestOf } from '../../../agent/calls/digest.ts';
+import { Deduplicator, digestOf, NUMBER_REPEAT_MS } from '../../../agent/calls/deduplicator.ts';
 import { TargetChanges } from '../../../agent/calls/target-changes.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../common/limits.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';

@@ -17,7 +17,7 @@ import { StartSlots } from '../../../../agent/pods/exec/tasks/start-slots.ts';
 import { TaskRemote } from '../../../../agent/pods/exec/tasks/task-remote.ts';
 import { TaskRoute } from '../../../../agent/pods/exec/tasks/task-route.ts';
 import { RuntimeDial } from '../../../../agent/pods/exec/runtime-dial.ts';
-import { WireChoice } from '../../../../agent/pods/exec/wire-choice.ts';
+import { WireChoice } from '../../../../agent/pods/exec/dial-remote.ts';
 import { PodTargets } from '../../../../agent/pods/pod-targets.ts';
 import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';
 import { startTestContainerd, type TestContainerd } from '../../../helpers/containerd.ts';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { PROTOCOL_V4, PROTOCOL_V5 } from '../../../../common/remotecommand/channels.ts';
-import { WireChoice } from '../../../../agent/pods/exec/wire-choice.ts';
+import { WireChoice } from '../../../../agent/pods/exec/dial-remote.ts';
 
 const v4 = { transport: 'websocket', protocols: [PROTOCOL_V4] };
 const v5 = { transport: 'websocket', protocols: [PROTOCOL_V5] };
