@@ -18,8 +18,8 @@ export async function runWithDeadline<T>(
   clock: Clock,
 ): Promise<T> {
   const controller = new AbortController();
+  const { promise: aborted, reject: giveUp } = Promise.withResolvers<never>();
   let grace: Timer | undefined;
-  let giveUp: (error: EdgectlError) => void = () => undefined;
   // A fault in one of its timers ends the call: no other would.
   const own = partOf(clock, (thrown) => {
     const error = EdgectlError.from(thrown);
@@ -31,13 +31,10 @@ export async function runWithDeadline<T>(
   setMaxListeners(0, stopping);
   if (stopping.aborted) onStop();
   stopping.addEventListener('abort', onStop, { once: true });
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = reject;
-    const onAbort = guarded(own, () => {
-      grace = own.after(GRACE_MS, () => reject(controller.signal.reason as Error));
-    });
-    controller.signal.addEventListener('abort', onAbort, { once: true });
+  const onAbort = guarded(own, () => {
+    grace = own.after(GRACE_MS, () => giveUp(controller.signal.reason));
   });
+  controller.signal.addEventListener('abort', onAbort, { once: true });
   const deadline = own.after(timeoutMs, () => controller.abort(timeout(timeoutMs)));
   try {
     return await Promise.race([aborted, action(controller.signal)]);

@@ -287,9 +287,9 @@ export class EmbeddedBroker implements ManagedAttachment {
   publishBulk(topic: string, payload: Buffer, qos: 0 | 1): Promise<void> {
     const broker = this.#broker;
     if (broker === undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      broker.publish(this.#packets.next(topic, payload, qos, false), () => resolve());
-    });
+    const { promise: delivered, resolve } = Promise.withResolvers<void>();
+    broker.publish(this.#packets.next(topic, payload, qos, false), () => resolve());
+    return delivered;
   }
 
   roomForBulk(topic: string): Promise<void> | undefined {

@@ -68,26 +68,26 @@ export class GrpcConnection {
       const grpc = await loadGrpc();
       const dialled = this.#dial(grpc);
       client = dialled;
-      return await new Promise<Response>((resolve, reject) => {
-        const call = dialled.makeUnaryRequest(
-          path,
-          serializer(method.requestType),
-          (bytes: Buffer) => method.responseType.decode(bytes),
-          request,
-          headers(grpc, metadata),
-          // The library compares it with the machine's own clock, so no injected clock can stand here.
-          { deadline: new Date(systemClock.now() + timeoutMs) },
-          (error, response) => {
-            signal?.removeEventListener('abort', cancel);
-            if (error !== null) reject(error);
-            else if (response === undefined) reject(new Error(`${path} ended without an answer`));
-            else resolve(response);
-          },
-        );
-        const cancel = orReject(reject, () => call.cancel());
-        if (signal?.aborted) cancel();
-        else signal?.addEventListener('abort', cancel, { once: true });
-      });
+      const { promise: answer, resolve, reject } = Promise.withResolvers<Response>();
+      const call = dialled.makeUnaryRequest(
+        path,
+        serializer(method.requestType),
+        (bytes: Buffer) => method.responseType.decode(bytes),
+        request,
+        headers(grpc, metadata),
+        // The library compares it with the machine's own clock, so no injected clock can stand here.
+        { deadline: new Date(systemClock.now() + timeoutMs) },
+        (error, response) => {
+          signal?.removeEventListener('abort', cancel);
+          if (error !== null) reject(error);
+          else if (response === undefined) reject(new Error(`${path} ended without an answer`));
+          else resolve(response);
+        },
+      );
+      const cancel = orReject(reject, () => call.cancel());
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel, { once: true });
+      return await answer;
     } catch (error) {
       if (isServiceError(error) && error.code === UNAVAILABLE) this.#drop(client);
       throw grpcError(error, { layer, peer, socketPath, path, timeoutMs }, abortReason(signal));

@@ -1,6 +1,7 @@
 /** `GET …/pods/NAME/log`: a container's log as it is, chunk by chunk, from the operation to the socket. */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import { release } from '../../../common/block-pool.ts';
 import type { ByteSource } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
@@ -23,7 +24,8 @@ export function podLogRoute(services: StreamServices): Route {
       params: { ...logParams(params, query, validator) },
     }),
     handle(request, response) {
-      const params = logParams(request.params, request.query, validator);
+      // Those of `access`, which the policy was asked about.
+      const params = request.call.asked.params as PodLogsParams;
       keepAlive(request);
       return superviseStream(services, request, async (signal) => {
         const deadline = openingDeadline(clock, signal);

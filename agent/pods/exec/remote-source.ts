@@ -122,10 +122,10 @@ export class RemoteOutput implements RemoteReceiver {
   #read(name: StreamName, maxBytes: number): Promise<Buffer | undefined> {
     const stream = this.#streams.get(name);
     if (stream === undefined) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      stream.reader = { maxBytes, resolve };
-      this.#serve(stream);
-    });
+    const { promise: bytes, resolve } = Promise.withResolvers<Buffer | undefined>();
+    stream.reader = { maxBytes, resolve };
+    this.#serve(stream);
+    return bytes;
   }
 
   /** One read of the socket brings many messages: they are handed on together. */

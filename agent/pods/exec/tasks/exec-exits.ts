@@ -40,16 +40,15 @@ export class ExecExits {
     const { clock, events } = this.#options;
     const stopping = new AbortController();
     let asked = false;
-    const exited = new Promise<ExitCode>((resolve) => {
-      this.#waiting.set(execId, (code) => {
-        stop();
-        resolve(code);
-      });
-    });
+    const { promise: exited, resolve } = Promise.withResolvers<ExitCode>();
     const stop = (): void => {
       this.#waiting.delete(execId);
       stopping.abort();
     };
+    this.#waiting.set(execId, (code) => {
+      stop();
+      resolve(code);
+    });
     const poll = async (): Promise<void> => {
       const code = await this.#ask(containerId, execId);
       if (code !== 'runs') this.#waiting.get(execId)?.(code);

@@ -166,14 +166,10 @@ export class TaskExec {
   }
 
   #read(stream: 'stdout' | 'stderr', path: string): void {
-    const ended = new Promise<void>((resolve) => {
-      const events = {
-        bytes: (bytes: Buffer) => this.#receiver.output(stream, bytes),
-        ended: resolve,
-      };
-      this.#outputs.push(new FifoOutput(path, this.#options.clock, events));
-    });
-    this.#outputsEnded.push(ended);
+    const { promise: over, resolve: ended } = Promise.withResolvers<void>();
+    const bytes = (read: Buffer): void => this.#receiver.output(stream, read);
+    this.#outputs.push(new FifoOutput(path, this.#options.clock, { bytes, ended }));
+    this.#outputsEnded.push(over);
   }
 
   /** One after the other: the runtime may answer in another order. */
