@@ -306,7 +306,7 @@ export const MUTANTS = [
     [
       ['if (lateMs < OWN_DELAY_MS) stalled();', 'stalled();'],
       ['Math.max(0, stallLimitMs - this.#fullForMs)', 'stallLimitMs'],
-      ['this.#bytes -= bytes;', ''],
+      ['this.bytes -= bytes;', ''],
     ],
   ),
   ...of('agent/devices', 'reconcile.ts', RECONCILE, [

@@ -24,7 +24,8 @@ export interface InboxOptions {
 export class Inbox {
   readonly #options: InboxOptions;
   #chunks: Buffer[] = [];
-  #bytes = 0;
+  /** What waits to be taken. */
+  bytes = 0;
   #fullSinceMs: number | undefined;
   #fullForMs = 0;
   /** Since {@link #fullForMs} began to count. */
@@ -35,14 +36,10 @@ export class Inbox {
     this.#options = options;
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   add(chunk: Buffer): void {
     this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#bytes < this.#options.fullBytes || this.#fullSinceMs !== undefined) return;
+    this.bytes += chunk.length;
+    if (this.bytes < this.#options.fullBytes || this.#fullSinceMs !== undefined) return;
     const { clock, stallLimitMs, fullChanged } = this.#options;
     this.#fullSinceMs = clock.monotonic();
     this.#giveUpAfter(Math.max(0, stallLimitMs - this.#fullForMs));
@@ -74,12 +71,12 @@ export class Inbox {
       if (isLarge) break;
     }
     const taken = this.#chunks.splice(0, count);
-    this.#bytes -= bytes;
+    this.bytes -= bytes;
     this.#takenBytes += bytes;
     const { fullBytes } = this.#options;
-    if (this.#bytes < fullBytes) this.#endFull();
+    if (this.bytes < fullBytes) this.#endFull();
     // Who is always behind but reads on is not a stalled reader: it keeps nobody waiting for long at a time.
-    if (this.#bytes === 0 || this.#takenBytes >= fullBytes) {
+    if (this.bytes === 0 || this.#takenBytes >= fullBytes) {
       this.#fullForMs = 0;
       this.#takenBytes = 0;
     }
@@ -88,7 +85,7 @@ export class Inbox {
 
   clear(): void {
     this.#chunks = [];
-    this.#bytes = 0;
+    this.bytes = 0;
     this.#endFull();
   }
 

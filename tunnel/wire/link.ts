@@ -235,7 +235,6 @@ export class TunnelLink implements ChannelLink {
     this.#sending = true;
     const socket = this.#socket;
     while (
-      !this.#queue.isEmpty &&
       socket.readyState === socket.OPEN &&
       socket.bufferedAmount < SOCKET_BYTES &&
       !this.#waitsForAnswers

@@ -9,10 +9,6 @@ interface Waiting {
 export class SendQueue {
   readonly #lanes = new Map<number, Waiting[]>();
 
-  get isEmpty(): boolean {
-    return this.#lanes.size === 0;
-  }
-
   add(connectionId: number, frame: Buffer, taken?: () => void): void {
     const lane = this.#lanes.get(connectionId);
     if (lane === undefined) this.#lanes.set(connectionId, [{ frame, taken }]);
