@@ -24,8 +24,7 @@ import { DeviceRedaction } from '../../devices/redact-device.ts';
 import { editorOf } from '../../methods/editor.ts';
 import type { Entry } from '../../watch/entry.ts';
 import type { ResourceFeed } from '../../watch/resource-feed.ts';
-import { warningOf } from '../http/not-journalled.ts';
-import { sendJson, sendStatus } from '../http/respond.ts';
+import { sendJson, sendStatus, warningOf } from '../http/respond.ts';
 import type { GatewayRequest, Route } from '../http/route.ts';
 import { type BodyKind, type WriteRequest, writeRequest } from './write-request.ts';
 

@@ -12,9 +12,8 @@ import { ConnectionPool, connectionId } from '../../../common/connection-pool.ts
 import { guarded, guardedConnection } from '../../../common/fault-boundary.ts';
 import { ClientAuthorities } from '../../access/client-authorities.ts';
 import { type Admitted, type AdmissionOptions, admit } from './admission.ts';
-import { sendStatus } from './respond.ts';
+import { noProxy, refuse, sendRaw, sendStatus, unmetExpectation } from './respond.ts';
 import type { RunningRequest, RunningRequests } from './running-requests.ts';
-import { noProxy, refuse, sendRaw, unmetExpectation } from './refuse.ts';
 import { nothingThere, statusOf } from './status.ts';
 
 /** PEM. */

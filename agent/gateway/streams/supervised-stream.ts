@@ -8,7 +8,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type Deadline, startDeadline } from '../../../common/deadline.ts';
 import type { GatewayRequest } from '../http/route.ts';
 import type { CallEnd } from '../../audit/audit.ts';
-import { warningOf } from '../http/not-journalled.ts';
+import { warningOf } from '../http/respond.ts';
 
 export interface StreamServices {
   readonly pods: Pick<PodOperations, 'logs'>;
