@@ -185,7 +185,7 @@ export class AuditTrail implements Audit {
     at: number,
   ): void {
     const { database, store, policy } = this.#options;
-    const values = policy().keepsValues ? valuesOf(written) : [];
+    const values = written.length > 0 && policy().keepsValues ? valuesOf(written) : [];
     inTransaction(database, false, () => {
       this.#append(at, facts, error === undefined ? 'succeeded' : 'failed', {
         ...(startId === undefined ? {} : { startId }),

@@ -42,12 +42,13 @@ export function closeCall(
 ): void {
   const isInline = request.params.inline === true;
   attempt(clock, () => runningCalls.leave(admitted.caller, work));
-  attempt(clock, () => {
-    if (call === undefined) return;
-    // A call that had no effect may be sent again with the same id.
-    if (failure?.ran === 'no') journal.release(call);
-    else journal.finish(call, text);
-  });
+  if (call !== undefined) {
+    attempt(clock, () => {
+      // A call that had no effect may be sent again with the same id.
+      if (failure?.ran === 'no') journal.release(call);
+      else journal.finish(call, text);
+    });
+  }
   settle(text);
   // An opened session records its own end.
   if (failure !== undefined || row.class !== 'stream' || isInline) {

@@ -41,7 +41,7 @@ export function metaOf(
   { source, observedAtMs, notes: backendNotes, podNotes }: PodsAnswer,
   pods: readonly Pod[],
 ): ListMeta {
-  const onPods = pods.flatMap((pod) => podNotes.get(podKey(pod)) ?? []);
+  const onPods = podNotes.size === 0 ? [] : pods.flatMap((pod) => podNotes.get(podKey(pod)) ?? []);
   const notes = [...backendNotes, ...onPods].slice(0, MAX_NOTES);
   return {
     source,
