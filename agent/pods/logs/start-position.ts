@@ -32,7 +32,8 @@ async function scanBackward(file: LogFile, end: number, visit: RecordVisitor): P
     const from = Math.max(0, to - SCAN_BYTES);
     // A line begins after a newline: one byte before; its head may continue behind the end of this step.
     const base = Math.max(0, from - 1);
-    scratch ??= Buffer.allocUnsafe(SCAN_BYTES + 1 + MAX_HEADER_BYTES);
+    // Of a small file no more than it has: a search over many logs would leave that much garbage for each.
+    scratch ??= Buffer.allocUnsafe(Math.min(end, SCAN_BYTES) + 1 + MAX_HEADER_BYTES);
     const bytes = await readFully(file, scratch.subarray(0, to + MAX_HEADER_BYTES - base), base);
     let at = to - base - 2;
     while (at >= 0) {
