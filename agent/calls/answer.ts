@@ -1,11 +1,18 @@
 /** The text of an answer: a response held against `maxBytes`, the answers of a batch together, and one that was kept for a repeat. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
+import { fixedJson } from '../../common/fixed-json.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { RpcResponse } from './dispatch.ts';
 import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
 import { isJsonObject } from '../../common/json-object.ts';
 import type { RememberedCall } from './deduplicator.ts';
+
+/** JSON in UTF-8. A long one is bytes: its text would take twice as much, on the heap, until everybody who has subscribed has it. */
+export type AnswerText = string | Buffer;
+
+/** From here on an answer is bytes. */
+const BYTES_FROM = 32 * 1024;
 
 /**
  * An answer that the caller cannot take becomes an error that says its size.
@@ -17,14 +24,36 @@ export function responseText(
   params: RpcRequest['params'],
   limits: Limits,
   hasRun: boolean,
-): string | undefined {
+): AnswerText | undefined {
   if (response === null) return undefined;
-  const text = stringifyExact(response);
+  const text = fixedAnswer(response) ?? stringifyExact(response);
   const allowed = maxBytesOf(params) ?? limits.answerMaxBytes;
   const bytes = Buffer.byteLength(text);
-  if (response.error !== undefined || bytes <= allowed) return text;
+  if (response.error !== undefined || bytes <= allowed)
+    return bytes < BYTES_FROM || hasRun ? text : asBytes(text, bytes);
   const error = tooLarge(bytes, allowed);
   return errorText(response.id as RequestId, hasRun ? error.withRan('yes') : error, params);
+}
+
+/** As the same object would be written; `undefined` unless its result is one that never changes. */
+function fixedAnswer({ result, ...rest }: RpcResponse): Buffer | undefined {
+  const fixed = fixedJson(result);
+  if (fixed === undefined) return undefined;
+  const head = `${stringifyExact(rest).slice(0, -1)},"result":`;
+  const headBytes = Buffer.byteLength(head);
+  const answer = Buffer.allocUnsafeSlow(headBytes + fixed.length + 1);
+  answer.write(head);
+  fixed.copy(answer, headBytes);
+  answer.write('}', headBytes + fixed.length);
+  return answer;
+}
+
+/** In memory of its own, which the engine gives back sooner than it collects a long text. */
+function asBytes(text: AnswerText, bytes: number): Buffer {
+  if (typeof text !== 'string') return text;
+  const answer = Buffer.allocUnsafeSlow(bytes);
+  answer.write(text);
+  return answer;
 }
 
 /** The answer to a call that failed, as short as its `maxBytes` asks for and an error can be. */
@@ -79,7 +108,7 @@ interface Part {
   readonly id: RequestId | null;
   readonly bytes: number;
   /** Absent if it was given up. */
-  text: string | undefined;
+  text: AnswerText | undefined;
 }
 
 /** So many times what may be sent is held of a batch whose other answers are still to come. */
@@ -103,7 +132,7 @@ export class BatchAnswer {
   }
 
   /** An answer that would not fit in the end is replaced at once, and not kept until then. @param index its place in the batch */
-  add(index: number, id: RequestId | null, text: string): void {
+  add(index: number, id: RequestId | null, text: AnswerText): void {
     const bytes = Buffer.byteLength(text);
     this.#parts.set(index, { id, bytes, text });
     this.#heldBytes += bytes;
@@ -126,7 +155,7 @@ export class BatchAnswer {
       part.text = failureText(part.id, tooLargeTogether(part.bytes, all, this.#maxBytes));
       total += Buffer.byteLength(part.text) - part.bytes;
     }
-    return `[${parts.map(({ text }) => text).join(',')}]`;
+    return `[${parts.map(({ text }) => String(text)).join(',')}]`;
   }
 }
 

@@ -6,6 +6,7 @@ import type { AdmittedCall } from '../admission/admission.ts';
 import type { AuditedCall } from '../audit/audit.ts';
 import type { Clock } from '../../common/clock.ts';
 import { attempt } from '../../common/fault-boundary.ts';
+import type { AnswerText } from './answer.ts';
 import type { CallJournal } from './call-journal.ts';
 import type { RememberedCall } from './deduplicator.ts';
 import type { RpcRequest } from './json-rpc.ts';
@@ -18,12 +19,12 @@ export interface Draft {
   readonly admitted: AdmittedCall;
   readonly call: RememberedCall | undefined;
   /** Those who repeat the call while it runs get its answer. Never throws. */
-  readonly settle: (text: string) => void;
+  readonly settle: (text: AnswerText) => void;
 }
 
 /** How a draft ended. */
 export interface Outcome {
-  readonly text: string;
+  readonly text: AnswerText;
   readonly failure: EdgectlError | undefined;
   /** The running work, if the call has begun. */
   readonly work: Promise<unknown> | undefined;
@@ -46,7 +47,7 @@ export function closeCall(
     attempt(clock, () => {
       // A call that had no effect may be sent again with the same id.
       if (failure?.ran === 'no') journal.release(call);
-      else journal.finish(call, text);
+      else journal.finish(call, String(text));
     });
   }
   settle(text);

@@ -10,6 +10,7 @@ import type { Limits } from '../../common/limits.ts';
 import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import { type Caller, ROOT } from '../access/caller.ts';
+import type { AnswerText } from './answer.ts';
 import type { GetDoor, GetTarget } from './get-door.ts';
 import { failureText } from './json-rpc.ts';
 import { isRefused, parseMessage, type ParsedMessage } from './parse-message.ts';
@@ -222,7 +223,7 @@ export class MqttDoor {
     getDoor.refuse(attachment, target, message, tooFast(limits));
   }
 
-  #send(attachment: Attachment, { topic, correlationData }: ReplyRoute, text: string): void {
+  #send(attachment: Attachment, { topic, correlationData }: ReplyRoute, text: AnswerText): void {
     attachment
       .publish(topic, text, { qos: 1, ...(correlationData === undefined ? {} : { correlationData }) })
       .catch((error: Error) =>

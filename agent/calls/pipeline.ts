@@ -10,7 +10,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Method } from '../methods/method.ts';
 import type { SessionOpener } from '../sessions/session-service.ts';
-import { errorText, repeatedText, responseText, unjournalled } from './answer.ts';
+import { type AnswerText, errorText, repeatedText, responseText, unjournalled } from './answer.ts';
 import type { CallJournal } from './call-journal.ts';
 import { auditedCall, closeCall, type Draft, hasEffect } from './close-call.ts';
 import { type Deduplicator, digestOf } from './deduplicator.ts';
@@ -54,7 +54,7 @@ export interface Work {
   /** True for a changing call: those of a batch run one after the other. */
   readonly ordered: boolean;
   /** The text of the answer; `undefined` for a notification. Never rejects. Called once. */
-  run(): Promise<string | undefined>;
+  run(): Promise<AnswerText | undefined>;
   /** In place of {@link run}, where its turn did not come: closes what was opened for it. @returns the answer that says why */
   giveUp(error: EdgectlError): string | undefined;
 }
@@ -134,7 +134,7 @@ export class Pipeline {
       runningCalls.enter(origin.caller, origin.exempt);
       return { request, row, admitted, call: undefined, settle: () => {} };
     }
-    const { promise: answer, resolve: settle } = Promise.withResolvers<string>();
+    const { promise: answer, resolve: settle } = Promise.withResolvers<AnswerText>();
     if (row.class === 'read' || row.class === 'control' || (params.inline === true && !isJournalled(row))) {
       const key = readKey(origin.caller, id, name, params);
       const sameRead = runningReads.find(key);
@@ -151,7 +151,7 @@ export class Pipeline {
   #acceptOnce(
     draft: Omit<Draft, 'call'>,
     id: RequestId,
-    answer: Promise<string>,
+    answer: Promise<AnswerText>,
     origin: Origin,
   ): Work | Draft {
     const { deduplicator, runningCalls, targetChanges } = this.#options;
@@ -171,7 +171,7 @@ export class Pipeline {
     try {
       const own = draft.row.class === 'change' && params['dryRun'] !== true ? 1 : 0;
       const overtaken = targetChanges.watch(method as MethodName, params, own);
-      const call = deduplicator.remember(caller, id, digest, answer, exempt, overtaken);
+      const call = deduplicator.remember(caller, id, digest, answer.then(String), exempt, overtaken);
       return { ...draft, call };
     } catch (error) {
       runningCalls.leave(caller);
@@ -213,7 +213,7 @@ export class Pipeline {
     }
   }
 
-  async #run(draft: Draft, origin: Origin): Promise<string | undefined> {
+  async #run(draft: Draft, origin: Origin): Promise<AnswerText | undefined> {
     const { limits, sessions } = this.#options;
     const { request, row, admitted } = draft;
     const { id, params } = request;
@@ -244,7 +244,7 @@ export class Pipeline {
         throw failed(error);
       }
     };
-    let text: string | undefined;
+    let text: AnswerText | undefined;
     try {
       const response = await this.#dispatch.respond(request, run);
       text =

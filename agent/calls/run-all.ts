@@ -1,6 +1,6 @@
 /** Runs the requests of one message, and makes their one answer. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { BatchAnswer } from './answer.ts';
+import { type AnswerText, BatchAnswer } from './answer.ts';
 import type { Work } from './pipeline.ts';
 
 /** Runs reads concurrently and changing calls in order. One answer when all are done. */
@@ -8,7 +8,7 @@ export async function runAll(
   works: readonly Work[],
   batch: boolean,
   maxBytes: number,
-): Promise<string | undefined> {
+): Promise<AnswerText | undefined> {
   if (!batch) return works[0]?.run();
   const answer = new BatchAnswer(maxBytes);
   const answers: Promise<void>[] = [];

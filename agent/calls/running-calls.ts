@@ -3,6 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Caller } from '../access/caller.ts';
+import type { AnswerText } from './answer.ts';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { RequestId } from './json-rpc.ts';
 
@@ -77,17 +78,17 @@ function keyOf({ attachment, principal }: Caller): string {
 
 /** The same read asked again while it runs joins it. Nothing is kept once it is answered. */
 export class RunningReads {
-  readonly #answers = new Map<string, Promise<string>>();
+  readonly #answers = new Map<string, Promise<AnswerText>>();
 
   get size(): number {
     return this.#answers.size;
   }
 
-  find(key: string): Promise<string> | undefined {
+  find(key: string): Promise<AnswerText> | undefined {
     return this.#answers.get(key);
   }
 
-  add(key: string, answer: Promise<string>): void {
+  add(key: string, answer: Promise<AnswerText>): void {
     this.#answers.set(key, answer);
     const remove = (): void => {
       if (this.#answers.get(key) === answer) this.#answers.delete(key);

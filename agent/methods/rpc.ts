@@ -10,6 +10,7 @@ import { FEATURES, PROTOCOL_VERSIONS } from '@edgectl/rpc-schema/protocol';
 import type { NodeOperations } from '../status/node-operations.ts';
 import { isMethodName } from '@edgectl/rpc-schema/methods';
 import { SCHEMA_DIGEST } from '@edgectl/rpc-schema/generated/schemas';
+import { fixed } from '../../common/fixed-json.ts';
 
 /** @throws EdgectlError `Unsupported` if the agent speaks none of the caller's versions */
 export function hello(
@@ -45,7 +46,7 @@ export async function discover({ digest, method }: RpcDiscoverParams): Promise<R
   }
   if (digest === SCHEMA_DIGEST)
     return { openrpc: OPENRPC.openrpc, info: OPENRPC.info, methods: [], unchanged: true };
-  if (method === undefined) return OPENRPC;
+  if (method === undefined) return fixed(OPENRPC);
   const methods = OPENRPC.methods.filter(({ name }) => name === method);
   return { ...OPENRPC, methods, components: componentsOf(methods, OPENRPC.components ?? {}) };
 }

@@ -52,7 +52,7 @@ const PROVOKE: Record<ErrorKind, (t: ExecutionContext) => unknown> = {
       expiresInMs: undefined,
     };
     const [work] = pipeline.admit(request, origin);
-    return answered((await work?.run()) ?? '');
+    return answered(String((await work?.run()) ?? ''));
   },
   InvalidParams: () => new Validator().check('PodListParams', { color: 'red' }),
   Internal: () => {

@@ -116,7 +116,7 @@ test('MQTT: no method runs without the policy, and each refusal is recorded', as
     const message = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: method, method, params }));
     const origin = { caller: callerNamed('c'), route: { topic: 't' }, exempt: true, expiresInMs: undefined };
     const [work] = pipeline.admit(parseMessage(message, DEFAULT_LIMITS), origin);
-    const answer = JSON.parse((await work?.run()) ?? '{}') as {
+    const answer = JSON.parse(String((await work?.run()) ?? '{}')) as {
       error?: Parameters<typeof EdgectlError.fromRpc>[0];
     };
     t.is(answer.error && EdgectlError.fromRpc(answer.error).kind, 'Forbidden', method);

@@ -33,7 +33,8 @@ async function answerTo(message: string, method: Method = async () => 'done'): P
   });
   const parsed = parseMessage(Buffer.from(message), DEFAULT_LIMITS);
   const origin = { caller: callerNamed('c'), route: { topic: 't' }, exempt: true, expiresInMs: undefined };
-  return runAll(pipeline.admit(parsed, origin), parsed.batch, DEFAULT_LIMITS.answerMaxBytes);
+  const text = await runAll(pipeline.admit(parsed, origin), parsed.batch, DEFAULT_LIMITS.answerMaxBytes);
+  return text === undefined ? undefined : String(text);
 }
 
 const request = (id: unknown): string => JSON.stringify({ jsonrpc: '2.0', id, method: 'node.status' });

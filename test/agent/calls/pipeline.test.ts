@@ -47,7 +47,7 @@ test('5: a repeat whose kept answer cannot be read is answered, and runs nothing
   const send = async (): Promise<unknown> => {
     const origin = { caller: callerNamed('c'), route: { topic: 't' }, exempt: true, expiresInMs: undefined };
     const [work] = pipeline.admit(parseMessage(request, DEFAULT_LIMITS), origin);
-    return JSON.parse((await work?.run()) ?? '');
+    return JSON.parse(String((await work?.run()) ?? ''));
   };
   t.like(await send(), { id: 'one', result: 1 });
   const repeated = (await send()) as { error: Parameters<typeof EdgectlError.fromRpc>[0] };
@@ -181,7 +181,9 @@ async function send(
       .admit(parsed, origin)
       .map((work) => work.run()),
   );
-  const answers = texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as { id: unknown }]));
+  const answers = texts.flatMap((text) =>
+    text === undefined ? [] : [JSON.parse(String(text)) as { id: unknown }],
+  );
   t.deepEqual(
     answers.map(({ id }) => id),
     ['list', 'one', 'one'],

@@ -34,7 +34,7 @@ test('H2: others have their turn between the calls of a batch', async (t) => {
   over = true;
   await counting;
   t.deepEqual(
-    JSON.parse(text ?? ''),
+    JSON.parse(String(text ?? '')),
     Array.from({ length: CALLS }, (_, id) => id),
   );
   t.is(new Set(turnAt).size, CALLS, turnAt.join());

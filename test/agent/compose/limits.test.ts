@@ -47,7 +47,7 @@ class Bench {
       works.map((work) => Promise.race([work.run(), settle().then(() => undefined)])),
     );
     return texts.map((text) => {
-      const { error } = JSON.parse(text ?? '{}') as { error?: RpcErrorObject };
+      const { error } = JSON.parse(String(text ?? '{}')) as { error?: RpcErrorObject };
       return error === undefined ? undefined : EdgectlError.fromRpc(error);
     });
   }
