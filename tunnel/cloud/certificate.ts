@@ -45,6 +45,64 @@ export const TAKEN_BACK = new EdgectlError('Unauthorized', 'the certificate was 
   layer: 'tunnel',
 });
 
+/** What rests on a certificate ends with it when its authority is no longer one of the port's. */
+export const AUTHORITY_GONE = new EdgectlError(
+  'Unauthorized',
+  'the authority of the certificate is no longer accepted',
+  { layer: 'tunnel' },
+);
+
+/**
+ * The authorities of a port as they are now. A connection was verified by those of its handshake: once they are others, each
+ * certificate is looked at again.
+ */
+export class CurrentAuthorities {
+  #ca: Buffer;
+  #certificates: readonly X509Certificate[];
+  /** Which authorities each connection was found to rest on. */
+  readonly #verified = new WeakMap<TLSSocket, Buffer>();
+
+  constructor(ca: Buffer) {
+    this.#ca = ca;
+    this.#certificates = certificatesIn(ca);
+  }
+
+  replace(ca: Buffer): void {
+    if (ca.equals(this.#ca)) return;
+    this.#ca = ca;
+    this.#certificates = certificatesIn(ca);
+  }
+
+  /** False if the client's certificate was verified by authorities of before alone. True where it shows none. */
+  accept(client: TLSSocket): boolean {
+    if (!isVerified(client) || this.#verified.get(client) === this.#ca) return true;
+    if (!this.#issued(client)) return false;
+    this.#verified.set(client, this.#ca);
+    return true;
+  }
+
+  /** The client's own certificate, or one between it and the authority. */
+  #issued(client: TLSSocket): boolean {
+    let shown = client.getPeerCertificate(true);
+    for (let depth = 0; depth < CHAIN_MAX; depth += 1) {
+      const certificate = new X509Certificate(shown.raw);
+      const isGood = this.#certificates.some(
+        (authority) =>
+          authority.fingerprint256 === certificate.fingerprint256 ||
+          (certificate.checkIssued(authority) && certificate.verify(authority.publicKey)),
+      );
+      if (isGood) return true;
+      const { issuerCertificate } = shown;
+      if (issuerCertificate === undefined || issuerCertificate.raw.equals(shown.raw)) return false;
+      shown = issuerCertificate;
+    }
+    return false;
+  }
+}
+
+/** Of certificates, as many as OpenSSL follows. */
+const CHAIN_MAX = 100;
+
 /** The authorities of a port, as messages name them. */
 export interface Authorities {
   /** Where they are configured: `stream.caFile`. */
@@ -75,15 +133,19 @@ function refusal(socket: TLSSocket, authorities: Authorities): string {
 
 /** Common names of what is in a file of certificates. */
 export function authorityNames({ ca }: Pick<Authorities, 'ca'>): string {
+  const names = certificatesIn(ca).map(({ subject }) => subject.replaceAll('\n', ', '));
+  return names.length === 0 ? 'nobody' : names.join(' or ');
+}
+
+function certificatesIn(ca: Buffer): readonly X509Certificate[] {
   const blocks = ca.toString().match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  const names = blocks.flatMap((block) => {
+  return blocks.flatMap((block) => {
     try {
-      return [new X509Certificate(block).subject.replaceAll('\n', ', ')];
+      return [new X509Certificate(block)];
     } catch {
       return [];
     }
   });
-  return names.length === 0 ? 'nobody' : names.join(' or ');
 }
 
 /** A handshake that failed, in words for the log. OpenSSL says in `reason` what it refused. */

@@ -71,8 +71,8 @@ export class Http2Sessions {
     return end;
   }
 
-  /** GOAWAY: what runs continues, the next request takes another connection. */
-  goAway(): void {
-    for (const session of this.#requests.keys()) session.close();
+  /** GOAWAY: what runs continues, the next request takes another connection. @param concerns which connections; all without it */
+  goAway(concerns: (client: TLSSocket) => boolean = () => true): void {
+    for (const session of this.#requests.keys()) if (concerns(session.socket as TLSSocket)) session.close();
   }
 }

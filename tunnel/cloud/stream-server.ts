@@ -14,7 +14,14 @@ import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-reques
 import { httpRefusal } from '../../common/kubernetes/status.ts';
 import type { Served } from './answer.ts';
 import { type AnyResponse, refuse, refuseWith } from './any-response.ts';
-import { identityOf, TAKEN_BACK, takenBack, tlsRefusal } from './certificate.ts';
+import {
+  AUTHORITY_GONE,
+  CurrentAuthorities,
+  identityOf,
+  TAKEN_BACK,
+  takenBack,
+  tlsRefusal,
+} from './certificate.ts';
 import type { Asking } from './client-access.ts';
 import { CloudPool, HANDSHAKE_TIMEOUT_MS } from './cloud-pool.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
@@ -67,6 +74,7 @@ interface Meant {
 interface Asker {
   readonly user: string;
   readonly identity: string | undefined;
+  readonly client: TLSSocket;
 }
 
 export class StreamServer {
@@ -75,8 +83,9 @@ export class StreamServer {
   readonly #open = new Set<Promise<void>>();
   readonly #sockets = new Set<TLSSocket>();
   readonly #sessions = new Http2Sessions();
-  /** What is served: what ends it, and the certificate that it rests on, if there is one. */
-  readonly #served = new Map<AbortController, string | undefined>();
+  /** What is served: what ends it, and whose it is. */
+  readonly #served = new Map<AbortController, Asker>();
+  readonly #authorities: CurrentAuthorities;
   readonly #pool: CloudPool;
   #draining = false;
   #stopped = false;
@@ -85,6 +94,7 @@ export class StreamServer {
     this.#options = options;
     this.#pool = new CloudPool(options.clock);
     const { ca, cert, key } = options.credentials;
+    this.#authorities = new CurrentAuthorities(ca);
     this.#server = createSecureServer({
       ca,
       cert,
@@ -142,15 +152,19 @@ export class StreamServer {
     await once(this.#server, 'listening');
   }
 
-  /** For connections to come. */
+  /** For connections to come. What rests on an authority that is no longer named ends. */
   renew(credentials: ServerCredentials): void {
     this.#server.setSecureContext({ ...credentials });
+    this.#authorities.replace(credentials.ca);
+    for (const [ending, { client }] of this.#served)
+      if (!this.#authorities.accept(client)) ending.abort(AUTHORITY_GONE);
+    this.#sessions.goAway((client) => !this.#authorities.accept(client));
   }
 
   /** Revocation lists have changed: ends what rests on a certificate that was taken back. A new request is judged anyway. */
   endRevoked(): void {
     const { revoked } = this.#options;
-    for (const [ending, identity] of this.#served)
+    for (const [ending, { identity }] of this.#served)
       if (identity !== undefined && revoked.has(identity)) ending.abort(TAKEN_BACK);
   }
 
@@ -216,7 +230,7 @@ export class StreamServer {
         throw new EdgectlError('Unsupported', `${incoming.method} is not served for ${request.path}`, {
           layer: 'tunnel',
         });
-      await this.#counted(request, { user, identity }, (ending) =>
+      await this.#counted(request, { user, identity, client: incoming.socket as TLSSocket }, (ending) =>
         route.answer(request, incoming, response, ending),
       );
     } catch (thrown) {
@@ -236,7 +250,7 @@ export class StreamServer {
       const { request, route, user } = await this.#meant(incoming);
       if (request.kind !== 'exec' && request.kind !== 'attach')
         throw new EdgectlError('InvalidRequest', `${request.path} cannot be upgraded`, { layer: 'tunnel' });
-      await this.#counted(request, { user, identity }, (ending) =>
+      await this.#counted(request, { user, identity, client: incoming.socket as TLSSocket }, (ending) =>
         route.upgrade(request, { incoming, socket, head }, ending),
       );
     } catch (thrown) {
@@ -267,25 +281,27 @@ export class StreamServer {
     return { request, user, route: await routeOf(request, incoming) };
   }
 
-  /** @throws EdgectlError `Unauthorized` if a revocation list names the client's certificate */
+  /** @throws EdgectlError `Unauthorized` if a revocation list names the client's certificate, or its authority is another's by now */
   #identity({ socket }: IncomingMessage): string | undefined {
     const client = socket as TLSSocket;
     const identity = identityOf(client);
     if (identity !== undefined && this.#options.revoked.has(identity)) throw takenBack(client);
+    if (!this.#authorities.accept(client)) throw AUTHORITY_GONE;
     return identity;
   }
 
   async #counted(
     { kind, path }: KubeletRequest,
-    { user, identity }: Asker,
+    { user, identity, client }: Asker,
     serve: (ending: AbortSignal) => Promise<Served>,
   ): Promise<void> {
     const { metrics, clock, log, door, revoked } = this.#options;
     const ending = new AbortController();
-    this.#served.set(ending, identity);
+    this.#served.set(ending, { user, identity, client });
     // Both may have happened while the request was judged.
     if (this.#stopped) ending.abort(STOPPING);
     else if (identity !== undefined && revoked.has(identity)) ending.abort(TAKEN_BACK);
+    else if (!this.#authorities.accept(client)) ending.abort(AUTHORITY_GONE);
     const startedMs = clock.monotonic();
     let served: Served = { status: 500 };
     metrics.began(kind);

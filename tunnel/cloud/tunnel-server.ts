@@ -16,7 +16,9 @@ import { MESSAGE_MAX_BYTES } from '../wire/limits.ts';
 import { TunnelLink } from '../wire/link.ts';
 import { SUB_PROTOCOL } from '../wire/own-messages.ts';
 import {
+  AUTHORITY_GONE,
   certificateName,
+  CurrentAuthorities,
   identityOf,
   requireVerified,
   TAKEN_BACK,
@@ -67,12 +69,15 @@ export class TunnelServer {
   readonly #sockets: WebSocketServer;
   #lastConnectionId = 0;
   #ca: Buffer;
+  readonly #authorities: CurrentAuthorities;
+  readonly #clients = new WeakMap<NodeSession, TLSSocket>();
   #draining = false;
 
   constructor(options: TunnelServerOptions) {
     this.#options = options;
     const { ca, cert, key } = options.credentials;
     this.#ca = ca;
+    this.#authorities = new CurrentAuthorities(ca);
     this.#server = createServer({
       ca,
       cert,
@@ -120,10 +125,15 @@ export class TunnelServer {
     await once(this.#server, 'listening');
   }
 
-  /** For connections to come. */
+  /** For connections to come. A tunnel that rests on an authority that is no longer named ends. */
   renew(credentials: ServerCredentials): void {
     this.#ca = credentials.ca;
     this.#server.setSecureContext({ ...credentials });
+    this.#authorities.replace(credentials.ca);
+    for (const session of [...this.#options.registry.sessions]) {
+      const client = this.#clients.get(session);
+      if (client !== undefined && !this.#authorities.accept(client)) session.link.close(AUTHORITY_GONE, true);
+    }
   }
 
   /** Revocation lists have changed: ends the tunnels that rest on a certificate that was taken back. */
@@ -159,6 +169,7 @@ export class TunnelServer {
     const { registry, revoked, claim } = this.#options;
     const identity = identityOf(tls) ?? '';
     if (revoked.has(identity)) throw takenBack(tls);
+    if (!this.#authorities.accept(tls)) throw AUTHORITY_GONE;
     const stated = request.headers['sessioninternalip'];
     // For the log alone: a node may state the address of another. Which ones it has, the API says.
     const statedIp = typeof stated === 'string' && stated !== '' ? stated : (tls.remoteAddress ?? '');
@@ -168,8 +179,17 @@ export class TunnelServer {
     // Another may have come meanwhile.
     registry.checkReplace(node, fingerprint);
     if (revoked.has(identity)) throw takenBack(tls);
+    if (!this.#authorities.accept(tls)) throw AUTHORITY_GONE;
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#stand(webSocket, { node, connection, fingerprint, identity, statedIp, serialNumber });
+      this.#stand(webSocket, {
+        node,
+        connection,
+        fingerprint,
+        identity,
+        statedIp,
+        serialNumber,
+        client: tls,
+      });
     });
   }
 
@@ -177,9 +197,11 @@ export class TunnelServer {
     socket: WebSocket,
     {
       serialNumber,
+      client,
       ...who
     }: Pick<NodeSessionOptions, 'node' | 'connection' | 'fingerprint' | 'identity' | 'statedIp'> & {
       readonly serialNumber: string;
+      readonly client: TLSSocket;
     },
   ): void {
     const { registry, clock, stallLimitMs, log, metrics, connected } = this.#options;
@@ -202,6 +224,7 @@ export class TunnelServer {
       return this.#lastConnectionId;
     };
     const session = new NodeSession({ ...who, link, nextConnectionId });
+    this.#clients.set(session, client);
     link.start();
     registry.add(session);
     log.info({ node: who.node, mode, statedIp: who.statedIp, certificate: serialNumber }, 'tunnel connected');

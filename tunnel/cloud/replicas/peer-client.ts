@@ -30,14 +30,13 @@ function hostAndPort(address: string): { readonly host: string; readonly port: n
 
 export class PeerClient {
   readonly #options: PeerClientOptions;
-  readonly #agent: Agent;
+  #agent: Agent;
   #credentials: ServerCredentials;
 
   constructor(options: PeerClientOptions) {
     this.#options = options;
     this.#credentials = options.credentials;
-    // A session that is resumed is not looked at again: its certificate may have been taken back.
-    this.#agent = new Agent({ keepAlive: true, maxCachedSessions: 0 });
+    this.#agent = newAgent();
   }
 
   readonly #check = (host: string, certificate: PeerCertificate): Error | undefined => {
@@ -47,9 +46,14 @@ export class PeerClient {
     return new Error(`its certificate (number ${certificate.serialNumber}) was taken back`);
   };
 
-  /** For connections to come. */
+  /** For connections to come. Those to replicas whose authority is no longer named end. */
   renew(credentials: ServerCredentials): void {
+    const isReplaced = !credentials.ca.equals(this.#credentials.ca);
     this.#credentials = credentials;
+    if (!isReplaced) return;
+    // Its idle connections were verified by the former authorities.
+    this.#agent.destroy();
+    this.#agent = newAgent();
   }
 
   stop(): void {
@@ -95,6 +99,11 @@ export class PeerClient {
       });
     });
   }
+}
+
+/** A session that is resumed is not looked at again: its certificate may have been taken back. */
+function newAgent(): Agent {
+  return new Agent({ keepAlive: true, maxCachedSessions: 0 });
 }
 
 export function peerLost(address: string, thrown: unknown): EdgectlError {
