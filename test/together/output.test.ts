@@ -12,6 +12,7 @@ import '../clients/edgectl/output/growing-table.test.ts';
 import '../clients/edgectl/output/jsonpath.test.ts';
 import '../clients/edgectl/output/jsonpath-recorded.test.ts';
 import '../clients/edgectl/output/order.test.ts';
+import '../clients/edgectl/output/output-writer.test.ts';
 import '../clients/edgectl/output/printable.test.ts';
 import '../clients/edgectl/program.test.ts';
 import '../clients/edgectl/reference/command-reference.test.ts';

@@ -15,7 +15,7 @@ import { ResumeFile } from '../logs/resume-file.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
 import { printWarnings } from '../terminal/note.ts';
 import { endedOtherwise } from '../exit.ts';
-import { stderr, stdout } from '../terminal/output-writer.ts';
+import { isReaderStalled, stderr, stdout } from '../terminal/output-writer.ts';
 import { settledWithin } from '../terminal/settled-within.ts';
 
 /** How long the node may take to say that a session which we gave up has ended. */
@@ -79,7 +79,7 @@ async function streamLog(
     });
     await settledWithin(CANCEL_TIMEOUT_MS, canceled);
     if (interrupt.exitCode === undefined) throw error;
-    if (stdout.blocked || stderr.blocked) interrupt.die();
+    if (await isReaderStalled()) interrupt.die();
     else resumeFile?.end();
     return interrupt.exitCode;
   } finally {

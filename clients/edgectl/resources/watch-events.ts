@@ -6,7 +6,7 @@ import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import type { KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
 import { endedOtherwise } from '../exit.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
-import { stderr, stdout } from '../terminal/output-writer.ts';
+import { isReaderStalled } from '../terminal/output-writer.ts';
 import { settledWithin } from '../terminal/settled-within.ts';
 
 /** How long the node may take to say that a session which we gave up has ended. */
@@ -93,7 +93,7 @@ export async function withEvents<Seen = KubernetesObject>(
   } catch (error) {
     await end();
     if (interrupt.exitCode === undefined) throw error;
-    if (stdout.blocked || stderr.blocked) interrupt.die();
+    if (await isReaderStalled()) interrupt.die();
     return interrupt.exitCode;
   } finally {
     interrupt.stop();

@@ -4,9 +4,12 @@
  * the whole process on a full pipe, and a session whose signs of life stop is given up by the node.
  */
 import { write } from 'node:fs';
+import { settledWithin } from './settled-within.ts';
 
 /** How long to wait before asking again whether a non-blocking descriptor takes bytes. */
 const RETRY_MS = 5;
+/** A write that takes longer has a reader that has stalled. Until then it may be over, and only its end not seen yet. */
+const STALLED_AFTER_MS = 250;
 
 /** The reader of our output is gone: the program ends as quietly as `cat` would. */
 export class BrokenPipe extends Error {
@@ -23,8 +26,9 @@ export class OutputWriter {
     this.#descriptor = descriptor;
   }
 
-  /** True while a write waits for the reader: a process that ends by itself would wait with it. */
-  get blocked(): boolean {
+  /** True if a write goes on waiting for the reader: a process that ends by itself would wait with it. */
+  async isStalled(): Promise<boolean> {
+    if (this.#pending > 0) await settledWithin(STALLED_AFTER_MS, this.#tail);
     return this.#pending > 0;
   }
 
@@ -75,3 +79,8 @@ export class OutputWriter {
 
 export const stdout = new OutputWriter(1);
 export const stderr = new OutputWriter(2);
+
+/** True if whoever reads our output has stalled. */
+export async function isReaderStalled(): Promise<boolean> {
+  return (await stdout.isStalled()) || (await stderr.isStalled());
+}

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Teardowns } from './teardowns.ts';
+import { freePort } from '../../../sandbox/free-port.ts';
 
 const BLOCK = Buffer.alloc(64 * 1024, 'a line of a log that a kubelet sends from memory, sixty-four..\n');
 
@@ -32,7 +33,8 @@ export class MemoryKubelet {
   }
 
   async listen(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1');
+    // A port that the kernel chose is another test's soon after this server has stopped.
+    this.#server.listen(await freePort(), '127.0.0.1');
     await once(this.#server, 'listening');
   }
 
