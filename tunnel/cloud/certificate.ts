@@ -67,6 +67,11 @@ export class CurrentAuthorities {
     this.#certificates = certificatesIn(ca);
   }
 
+  /** PEM. */
+  get ca(): Buffer {
+    return this.#ca;
+  }
+
   replace(ca: Buffer): void {
     if (ca.equals(this.#ca)) return;
     this.#ca = ca;

@@ -1,4 +1,5 @@
 /** One node's tunnel, as the cloud half sees it. */
+import type { TLSSocket } from 'node:tls';
 import type { Channel } from '../wire/channel.ts';
 import { type ConnectRequest, encodeConnect } from '../wire/connect-message.ts';
 import type { ConnectType, TunnelLink } from '../wire/link.ts';
@@ -11,6 +12,8 @@ export interface NodeSessionOptions {
   readonly fingerprint: string;
   /** What revocation lists name that certificate by. */
   readonly identity: string;
+  /** The connection that showed it. */
+  readonly client: TLSSocket;
   /** What the node says about itself; not verified. */
   readonly statedIp: string;
   readonly link: TunnelLink;
@@ -22,17 +25,27 @@ export class NodeSession {
   readonly connection: string;
   readonly fingerprint: string;
   readonly identity: string;
+  readonly client: TLSSocket;
   readonly link: TunnelLink;
   /** The node's own word, until the Kubernetes API was asked. */
   addresses: readonly string[];
   readonly #nextConnectionId: () => number;
   readonly #ended = new AbortController();
 
-  constructor({ node, connection, fingerprint, identity, link, nextConnectionId }: NodeSessionOptions) {
+  constructor({
+    node,
+    connection,
+    fingerprint,
+    identity,
+    client,
+    link,
+    nextConnectionId,
+  }: NodeSessionOptions) {
     this.node = node;
     this.connection = connection;
     this.fingerprint = fingerprint;
     this.identity = identity;
+    this.client = client;
     this.addresses = [];
     this.link = link;
     this.#nextConnectionId = nextConnectionId;

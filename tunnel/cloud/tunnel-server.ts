@@ -68,15 +68,12 @@ export class TunnelServer {
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   #lastConnectionId = 0;
-  #ca: Buffer;
   readonly #authorities: CurrentAuthorities;
-  readonly #clients = new WeakMap<NodeSession, TLSSocket>();
   #draining = false;
 
   constructor(options: TunnelServerOptions) {
     this.#options = options;
     const { ca, cert, key } = options.credentials;
-    this.#ca = ca;
     this.#authorities = new CurrentAuthorities(ca);
     this.#server = createServer({
       ca,
@@ -127,13 +124,10 @@ export class TunnelServer {
 
   /** For connections to come. A tunnel that rests on an authority that is no longer named ends. */
   renew(credentials: ServerCredentials): void {
-    this.#ca = credentials.ca;
     this.#server.setSecureContext({ ...credentials });
     this.#authorities.replace(credentials.ca);
-    for (const session of [...this.#options.registry.sessions]) {
-      const client = this.#clients.get(session);
-      if (client !== undefined && !this.#authorities.accept(client)) session.link.close(AUTHORITY_GONE, true);
-    }
+    for (const { client, link } of [...this.#options.registry.sessions])
+      if (!this.#authorities.accept(client)) link.close(AUTHORITY_GONE, true);
   }
 
   /** Revocation lists have changed: ends the tunnels that rest on a certificate that was taken back. */
@@ -163,13 +157,12 @@ export class TunnelServer {
     if (request.url !== CONNECT_PATH)
       throw new EdgectlError('NotFound', `tunnels connect to ${CONNECT_PATH}`);
     const tls = request.socket as TLSSocket;
-    requireVerified(tls, { setting: 'tunnel.caFile', ca: this.#ca });
+    requireVerified(tls, { setting: 'tunnel.caFile', ca: this.#authorities.ca });
     const node = nodeName(certificateName(tls), request.headers['sessionhostnameoverride']);
     const { fingerprint256: fingerprint, serialNumber } = tls.getPeerCertificate();
-    const { registry, revoked, claim } = this.#options;
+    const { registry, claim } = this.#options;
     const identity = identityOf(tls) ?? '';
-    if (revoked.has(identity)) throw takenBack(tls);
-    if (!this.#authorities.accept(tls)) throw AUTHORITY_GONE;
+    this.#checkCertificate(tls, identity);
     const stated = request.headers['sessioninternalip'];
     // For the log alone: a node may state the address of another. Which ones it has, the API says.
     const statedIp = typeof stated === 'string' && stated !== '' ? stated : (tls.remoteAddress ?? '');
@@ -178,8 +171,7 @@ export class TunnelServer {
     await claim({ node, connection, fingerprint, addresses: [] });
     // Another may have come meanwhile.
     registry.checkReplace(node, fingerprint);
-    if (revoked.has(identity)) throw takenBack(tls);
-    if (!this.#authorities.accept(tls)) throw AUTHORITY_GONE;
+    this.#checkCertificate(tls, identity);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       this.#stand(webSocket, {
         node,
@@ -193,16 +185,18 @@ export class TunnelServer {
     });
   }
 
+  /** @throws EdgectlError `Unauthorized` if a revocation list names it, or its authority is no longer one of the port's */
+  #checkCertificate(tls: TLSSocket, identity: string): void {
+    if (this.#options.revoked.has(identity)) throw takenBack(tls);
+    if (!this.#authorities.accept(tls)) throw AUTHORITY_GONE;
+  }
+
   #stand(
     socket: WebSocket,
     {
       serialNumber,
-      client,
       ...who
-    }: Pick<NodeSessionOptions, 'node' | 'connection' | 'fingerprint' | 'identity' | 'statedIp'> & {
-      readonly serialNumber: string;
-      readonly client: TLSSocket;
-    },
+    }: Omit<NodeSessionOptions, 'link' | 'nextConnectionId'> & { readonly serialNumber: string },
   ): void {
     const { registry, clock, stallLimitMs, log, metrics, connected } = this.#options;
     const mode = socket.protocol === SUB_PROTOCOL ? 'v1' : 'stock';
@@ -224,7 +218,6 @@ export class TunnelServer {
       return this.#lastConnectionId;
     };
     const session = new NodeSession({ ...who, link, nextConnectionId });
-    this.#clients.set(session, client);
     link.start();
     registry.add(session);
     log.info({ node: who.node, mode, statedIp: who.statedIp, certificate: serialNumber }, 'tunnel connected');
