@@ -8,7 +8,7 @@ import { type CopiedInput, reportInput } from './report-input.ts';
 import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
 import { DetachFilter, parseDetachKeys } from '../terminal/detach-keys.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
-import { BrokenPipe, isReaderStalled, type OutputWriter, stderr, stdout } from '../terminal/output-writer.ts';
+import { BrokenPipe, type OutputWriter, stderr, stdout } from '../terminal/output-writer.ts';
 import { RawTerminal, type TerminalSize } from '../terminal/raw-terminal.ts';
 import { type Input, openInput } from '../terminal/standard-input.ts';
 import { printWarnings } from '../terminal/note.ts';
@@ -199,9 +199,7 @@ async function runPodSession(client: Client, request: Opening): Promise<number> 
     }
     if (interrupt.exitCode === undefined && !(error instanceof BrokenPipe)) throw error;
     await cancelSession(opening);
-    if (interrupt.exitCode === undefined) throw error;
-    if (await isReaderStalled()) interrupt.die();
-    return interrupt.exitCode;
+    return await interrupt.exitCodeAfter(error);
   } finally {
     terminal?.stop();
     input?.close();

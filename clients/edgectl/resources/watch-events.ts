@@ -6,7 +6,6 @@ import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import type { KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
 import { endedOtherwise } from '../exit.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
-import { isReaderStalled } from '../terminal/output-writer.ts';
 import { settledWithin } from '../terminal/settled-within.ts';
 
 /** How long the node may take to say that a session which we gave up has ended. */
@@ -92,9 +91,7 @@ export async function withEvents<Seen = KubernetesObject>(
     return exitCode;
   } catch (error) {
     await end();
-    if (interrupt.exitCode === undefined) throw error;
-    if (await isReaderStalled()) interrupt.die();
-    return interrupt.exitCode;
+    return await interrupt.exitCodeAfter(error);
   } finally {
     interrupt.stop();
   }

@@ -1,6 +1,7 @@
 /** SIGINT, SIGTERM and SIGHUP as a rejection to race with, so that a session is ended on the node before the program goes. */
 import { constants } from 'node:os';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isReaderStalled } from './output-writer.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type Interruption = (typeof SIGNALS)[number];
@@ -42,6 +43,18 @@ export class Interrupt {
   stop(): void {
     for (const [name, listener] of this.#listeners) process.off(name, listener);
     this.#listeners.clear();
+  }
+
+  /**
+   * How a command ends that failed with `error`: by the exit code of the signal that came, or by the signal itself where the reader of
+   * its output has stalled.
+   * @throws `error` if no signal came
+   */
+  async exitCodeAfter(error: unknown): Promise<number> {
+    const { exitCode } = this;
+    if (exitCode === undefined) throw error;
+    if (await isReaderStalled()) this.die();
+    return exitCode;
   }
 
   /** Ends the program by the signal itself: works also while a write is blocked, which an orderly exit would wait for. */
