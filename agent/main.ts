@@ -10,7 +10,8 @@ import { helpText, parseCommandLine } from './config/command-line.ts';
 import { configurationFiles, loadConfiguration } from './config/load-configuration.ts';
 import { createLog } from './log.ts';
 import { holdNode } from './node-holder.ts';
-import { endOfProcess, tellReady } from './process.ts';
+import { endOfProcess } from './process-end.ts';
+import { tellReady } from './ready.ts';
 import { VERSION } from './version.ts';
 
 async function main(): Promise<void> {

@@ -12,7 +12,8 @@ import type { Caller } from '../access/caller.ts';
 import { ChunkEncoder } from './chunk-encoder.ts';
 import { ClientCredit, CreditPool } from './credit-pool.ts';
 import { parseControl } from './control.ts';
-import { openInline, openSource, PermissionWatch } from './open-source.ts';
+import { openInline } from './open-inline.ts';
+import { openSource, PermissionWatch } from './open-source.ts';
 import {
   type InlineOutput,
   type OpenSource,

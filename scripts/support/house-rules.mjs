@@ -10,7 +10,7 @@ const CODE = /\.(ts|mjs)$/;
 
 /** The start of the agent, and the deadlines of calls to backends, whose callers get the error. */
 const SYSTEM_CLOCK = [
-  'agent/process.ts',
+  'agent/process-end.ts',
   'agent/compose/agent.ts',
   'agent/main.ts',
   'agent/backends/grpc/grpc-connection.ts',
@@ -38,7 +38,7 @@ const RULES = [
   },
   {
     name: 'what runs by itself in the agent runs in a unit: background(), guarded() or soon() of common/fault-boundary.ts',
-    in: (file) => file.startsWith('agent/') && file !== 'agent/process.ts' && !PROGRAMS.includes(file),
+    in: (file) => file.startsWith('agent/') && file !== 'agent/process-end.ts' && !PROGRAMS.includes(file),
     // A promise that nobody waits for, and a turn of the loop that nobody guards.
     pattern:
       /^(?!\s*(\/\/|\*|\/\*)).*(\bvoid (this\.#\w+|[a-z]\w*(\.#?\w+)*)\(|\bsetImmediate\(|\bqueueMicrotask\()/,
@@ -92,7 +92,7 @@ const RULES = [
 const PROGRAMS = ['agent/gateway/tls/issue-program.ts', 'agent/pods/logs/grep/expression-program.ts'];
 
 /** What the process itself listens to, and the clock that everybody's timers come from. */
-const LISTENS_BARE = ['agent/main.ts', 'agent/process.ts', ...PROGRAMS, 'common/clock.ts'];
+const LISTENS_BARE = ['agent/main.ts', 'agent/process-end.ts', ...PROGRAMS, 'common/clock.ts'];
 
 /** @returns {boolean} whether the listeners of a file run in units of the agent */
 function runsInUnits(file) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
-import { tellReady } from '../../agent/process.ts';
+import { tellReady } from '../../agent/ready.ts';
 import { gatewayCheck } from '../../agent/diagnose/door-checks.ts';
 import { startAgentProcess } from '../helpers/agent-process.ts';
 import { startAgent } from '../helpers/agent.ts';

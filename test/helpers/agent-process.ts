@@ -37,7 +37,7 @@ export interface AgentProcessOptions {
   readonly node?: string;
 }
 
-/** What the agent says of an exception that no unit caught (`agent/process.ts`). */
+/** What the agent says of an exception that no unit caught (`agent/process-end.ts`). */
 const ESCAPED = 'uncaught error';
 
 function escaped(line: string): never {

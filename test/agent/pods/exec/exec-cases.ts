@@ -5,7 +5,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { runPod, shellPod } from '../../../helpers/containerd.ts';
 import { aMoment } from '../../../helpers/wait-until.ts';
 import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
-import { openInline } from '../../../../agent/sessions/open-source.ts';
+import { openInline } from '../../../../agent/sessions/open-inline.ts';
 import type { SessionRequest } from '../../../../agent/sessions/session-service.ts';
 import { systemClock } from '../../../../common/clock.ts';
 import { type ExecHarness, never, processesLike, readAll, readUntil, startExecHarness } from './harness.ts';
