@@ -160,12 +160,11 @@ export class UnreadLimit {
     if (more === 0) return;
     if (reader.bytes === 0) reader.progressAtMs = this.#clock.monotonic();
     // Before the bytes are counted: a new account takes over what was.
-    const account = reader.account ?? this.#accountOf(reader);
+    const account = this.#accountOf(reader);
     reader.bytes = bytes;
     this.#add(account, more);
     if (bytes >= CHUNKS_WAIT_BYTES) this.#crowded.add(stream);
-    else if (bytes < ROOM_BYTES && (reader.waiting.size > 0 || this.#crowded.has(stream)))
-      this.#giveRoom(reader);
+    else if (bytes < ROOM_BYTES) this.#giveRoom(reader);
   }
 
   #add(account: Account | undefined, more: number): void {

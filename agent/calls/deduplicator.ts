@@ -3,13 +3,13 @@
  * String ids are kept for `journalKeptMs` after the answer; of number ids only a client's latest call counts, as a repeat
  * for {@link NUMBER_REPEAT_MS} if it is identical, and nobody else has changed the same in between.
  */
+import { createHash } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Caller } from '../access/caller.ts';
 import type { RequestId } from './json-rpc.ts';
-import { createHash } from 'node:crypto';
-import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 
 export const NUMBER_REPEAT_MS = 5000;
 

@@ -1,10 +1,10 @@
 /** What runs: how many calls, in all and per principal, and the reads that the same read joins while it runs. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Caller } from '../access/caller.ts';
 import type { AnswerText } from './answer.ts';
-import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { RequestId } from './json-rpc.ts';
 
 /** Work that continues after its call was answered, past the deadline, still counts. */

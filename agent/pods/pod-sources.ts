@@ -191,9 +191,8 @@ export class PodSources implements PodsLookup {
     const unknown = [...runtime.byUid].filter(
       ([uid, { sandbox }]) => sandbox?.ready === true && !known.has(uid),
     );
-    const shown = live.map(({ pod }) => pod);
-    if (unknown.length === 0) return { pods: shown, source, observedAtMs, notes, podNotes };
-    const more = (await this.#fromRuntime(unknown, signal)).filter(inScope(scope));
+    const more =
+      unknown.length === 0 ? [] : (await this.#fromRuntime(unknown, signal)).filter(inScope(scope));
     for (const pod of more) {
       const { namespace = '', name } = pod.metadata;
       podNotes.set(podKey(pod), {
@@ -201,7 +200,7 @@ export class PodSources implements PodsLookup {
         message: `pod ${namespace}/${name} is known to the container runtime alone`,
       });
     }
-    return { pods: [...shown, ...more], source, observedAtMs, notes, podNotes };
+    return { pods: [...live.map(({ pod }) => pod), ...more], source, observedAtMs, notes, podNotes };
   }
 
   #fromRuntime(entries: readonly (readonly [string, RuntimePod])[], signal: AbortSignal): Promise<Pod[]> {

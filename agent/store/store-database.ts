@@ -93,8 +93,8 @@ class StoreStatement {
 export function storeDatabase(connection: Connection): Database {
   const database = {
     get inTransaction(): boolean {
-      if (connection.base.inTransaction || !connection.degraded) return connection.base.inTransaction;
-      return connection.overlay(false)?.database.inTransaction === true;
+      const { base, degraded } = connection;
+      return base.inTransaction || (degraded && connection.overlay(false)?.database.inTransaction === true);
     },
     prepare: (sql: string) => new StoreStatement(connection, sql),
     transaction<Result>(change: (...given: unknown[]) => Result) {

@@ -56,7 +56,7 @@ export function isLabel(label: string): boolean {
 
 /** A client or session label as a level. @throws EdgectlError `InvalidParams` if it is none. */
 export function labelLevel(label: string): string {
-  if (fits(label, MAX_LABEL_BYTES)) return encodeLevel(label);
+  if (isLabel(label)) return encodeLevel(label);
   throw new EdgectlError(
     'InvalidParams',
     `label ${quote(label)} does not have 1 to ${MAX_LABEL_BYTES} bytes`,
@@ -78,5 +78,5 @@ export function quote(text: string): string {
 export function decodeLabel(level: string | undefined): string | undefined {
   if (level === undefined) return undefined;
   const label = decodeLevel(level);
-  return label !== undefined && fits(label, MAX_LABEL_BYTES) ? label : undefined;
+  return label !== undefined && isLabel(label) ? label : undefined;
 }

@@ -1,11 +1,11 @@
 /** Writes answers: to requests, and refusals where Node.js has no request to answer, or would answer without a word. Each of those is a Status. */
 import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import { failureStatus, type KubernetesStatus } from '../../../common/kubernetes/status.ts';
-import { RETRY_AFTER_SECONDS } from './status.ts';
-import type { AdmittedCall } from '../../admission/admission.ts';
-import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../common/clock.ts';
+import type { AdmittedCall } from '../../admission/admission.ts';
+import { RETRY_AFTER_SECONDS } from './status.ts';
 
 export const JSON_TYPE = 'application/json';
 

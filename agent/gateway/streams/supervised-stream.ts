@@ -1,13 +1,13 @@
 /** A stream of the REST door from its record to its end: what it needs, its times, counted, in the audit, and ended when the right to it is taken back. */
-import type { Clock } from '../../../common/clock.ts';
-import type { StreamTargets } from '../../pods/exec/stream-target.ts';
-import type { PodOperations } from '../../pods/pod-operations.ts';
-import type { Validator } from '../../../common/validator.ts';
 import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../common/clock.ts';
+import type { Validator } from '../../../common/validator.ts';
 import { type Deadline, startDeadline } from '../../../common/deadline.ts';
-import type { GatewayRequest } from '../http/route.ts';
+import type { StreamTargets } from '../../pods/exec/stream-target.ts';
+import type { PodOperations } from '../../pods/pod-operations.ts';
 import type { CallEnd } from '../../audit/audit.ts';
+import type { GatewayRequest } from '../http/route.ts';
 import { warningOf } from '../http/respond.ts';
 
 export interface StreamServices {

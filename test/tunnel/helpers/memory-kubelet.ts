@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Teardowns } from './teardowns.ts';
 import { freePort } from '../../../sandbox/free-port.ts';
+import type { Teardowns } from './teardowns.ts';
 
 const BLOCK = Buffer.alloc(64 * 1024, 'a line of a log that a kubelet sends from memory, sixty-four..\n');
 

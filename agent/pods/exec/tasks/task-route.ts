@@ -2,6 +2,8 @@
  * Whether an exec can go through containerd's task service: the runtime has one, its shim is runc's, and it sees our FIFOs under the
  * path that we see them under.
  */
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../../common/clock.ts';
 import type { JsonObject } from '../../../../common/json-object.ts';
@@ -10,8 +12,6 @@ import type { ContainerSpecification } from '../../../backends/cri/task-client.t
 import { readProcess } from '../process-table.ts';
 import type { FifoPool } from './fifo-pool.ts';
 import { processOf } from './process-specification.ts';
-import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
 
 export type ExecRoute =
   /** The container's own process, as an OCI specification has it. */
