@@ -78,7 +78,7 @@ export function generateAsyncApi(bundle: Bundle, examples: Examples, version: st
         host: 'edge-01:8883',
         protocol: 'secure-mqtt',
         description:
-          "A listener of the agent's own broker (MQTT 3.1.1), over TLS; over WebSocket with the path /mqtt.",
+          "A listener of the agent's own broker (MQTT 3.1.1 and 5), over TLS; over WebSocket with the path /mqtt.",
         security: [
           { $ref: '#/components/securitySchemes/user' },
           { $ref: '#/components/securitySchemes/certificate' },

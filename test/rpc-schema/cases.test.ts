@@ -107,6 +107,22 @@ test('what is sent is valid against the contract, or said to be invalid', (t) =>
   }
 });
 
+test('every method of the contract is called by a case', (t) => {
+  const called = new Set(
+    cases.flatMap(({ steps }) =>
+      steps.flatMap(({ send }) =>
+        [...(send === undefined ? '' : (payload(send) ?? '')).matchAll(/"method": ?"([\w.]+)"/g)].map(
+          ([, method]) => method,
+        ),
+      ),
+    ),
+  );
+  t.deepEqual(
+    Object.keys(METHODS).filter((method) => !called.has(method)),
+    [],
+  );
+});
+
 test('what is expected comes on a topic of the contract, with codes and schemas that there are', (t) => {
   const codes = new Set<unknown>(Object.values(ERROR_TABLE).map(({ code }) => code));
   for (const { name, steps } of cases) {
