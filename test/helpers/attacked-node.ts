@@ -74,7 +74,7 @@ const UPGRADES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   POST: { connection: 'Upgrade', upgrade: 'SPDY/3.1', 'x-stream-protocol-version': 'v4.channel.k8s.io' },
 };
-const BETWEEN_CALLS_MS = 20;
+const BETWEEN_CALLS_MS = 40;
 /** Each call of root is answered in the end: what is measured is when. */
 const PATIENCE_MS = 180_000;
 

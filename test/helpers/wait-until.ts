@@ -8,16 +8,17 @@ export function aMoment(): Promise<void> {
   return pause(CHECK_EVERY_MS);
 }
 
-/** Resolves with how long it took, or with `undefined` when `withinMs` passed first. */
+/** Resolves with how long it took, or with `undefined` when `withinMs` passed first. What is dear to ask is asked less often. */
 export async function waitUntil(
   holds: () => boolean | Promise<boolean>,
   withinMs: number,
+  everyMs: number = CHECK_EVERY_MS,
 ): Promise<number | undefined> {
   const startedMs = performance.now();
   for (;;) {
     const tookMs = performance.now() - startedMs;
     if (await holds()) return tookMs;
     if (tookMs > withinMs) return undefined;
-    await aMoment();
+    await pause(everyMs);
   }
 }

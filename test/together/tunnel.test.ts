@@ -9,6 +9,7 @@ import '../tunnel/cloud/kubelet-port.test.ts';
 import '../tunnel/cloud/kubernetes-access.test.ts';
 import '../tunnel/cloud/kubernetes-client.test.ts';
 import '../tunnel/cloud/no-delay.test.ts';
+import '../tunnel/cloud/renewed-authority.test.ts';
 import '../tunnel/cloud/replicas/poisoned-directory.test.ts';
 import '../tunnel/cloud/replicas/refused-exec.test.ts';
 import '../tunnel/cloud/silent-clients.test.ts';

@@ -91,8 +91,8 @@ test('H2: a thousand operations that only visit much are refused before they tak
   const visits: Readonly<Record<string, readonly JsonPatchOperation[]>> = {
     'names in a long list': many.map(() => ({
       op: 'test',
-      path: '/spec/properties/[name=property-19999]/name',
-      value: 'property-19999',
+      path: '/spec/properties/[name=property-4999]/name',
+      value: 'property-4999',
     })),
     'moves of a large value': many.map((_, index) => ({
       op: 'move',
@@ -100,7 +100,7 @@ test('H2: a thousand operations that only visit much are refused before they tak
       path: index % 2 === 0 ? '/moved' : '/spec',
     })),
   };
-  const large = device(20_000);
+  const large = device(5_000);
   for (const [what, patch] of Object.entries(visits)) {
     const started = process.cpuUsage();
     t.regex(refusal(large, patch).message, /the patch visits more than 2000000 values$/, what);

@@ -51,7 +51,7 @@ test('L7, L8: an address in the directory is one of the node only where the API 
   await redis.zAdd('edgectl-cloud:address:10.0.0.1', [{ value: 'edge-02', score: Date.now() + 600_000 }]);
   const status = async (): Promise<number> =>
     (await ask(rig.other.cloud, '/stats/summary', { headers: { Host: '10.0.0.1:10350' } })).status;
-  t.not(await waitUntil(async () => (await status()) === 200, GENEROUS_MS), undefined);
+  t.not(await waitUntil(async () => (await status()) === 200, GENEROUS_MS, 500), undefined);
 });
 
 test('L8: a node that states the address of another gets none of its metrics, and keeps nobody from them', async (t) => {
