@@ -53,6 +53,10 @@ export function describeTarget(
     const { principal, client, session } = params;
     return { target: cut([principal, client, session].map(text).join('/')) };
   }
+  if (action === 'node.restart' || action === 'node.reboot') return { target: cut(text(params['name'])) };
+  if (action === 'node.prune') {
+    return { target: `${cut(text(params['what']))}${params['dryRun'] === true ? ' (dry run)' : ''}` };
+  }
   // A tunnel's requests for metrics, and for paths that are not served, have a path; a broker's messages have a topic.
   if (typeof params['path'] === 'string') return { target: cut(params['path']) };
   const requirements = requirementsOf(action, params);

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { AlarmLog } from '../alarms/alarm-log.ts';
 import { AlarmStore } from '../alarms/alarm-store.ts';
+import { type CareOperations, createCare } from '../care/care-operations.ts';
 import type { BackendsConfiguration, Configuration } from '../config/configuration.ts';
 import { createDevices } from '../devices/create-devices.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
@@ -71,6 +72,7 @@ export interface AgentOperations {
   readonly troubledEdits: () => readonly TroubledEdit[];
   readonly events: EventLog;
   readonly alarms: AlarmLog;
+  readonly care: CareOperations;
   /** Containers in back-off, as the stored statuses said last. */
   readonly backOffs: () => readonly BackOff[];
   /** Why exec takes the longer way, for the diagnosis. */
@@ -177,6 +179,19 @@ export function createOperations({
     troubledEdits: () => devices.troubledEdits(),
     events: pods.events,
     alarms: new AlarmLog({ store: new AlarmStore(database), clock: clockOf('alarms'), keptNow }),
+    care: createCare({
+      ...clients,
+      sources: pods.sources,
+      node: nodeName,
+      podLogs: configuration.backends.podLogs,
+      stores: [
+        { name: 'EdgeCore', path: configuration.backends.edgeStore },
+        { name: 'edgectl', path: configuration.database },
+      ],
+      units: () => currentConfiguration().programs,
+      clock,
+      log,
+    }),
     backOffs: () => pods.backOffs(),
     execDetour: (signal) => pods.execDetour(signal),
     async endLeftExecs() {

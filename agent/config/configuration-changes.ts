@@ -18,6 +18,7 @@ const APPLICABLE = [
   'policy',
   'revocationLists',
   'devices',
+  'programs',
 ] as const;
 type Applicable = (typeof APPLICABLE)[number];
 
@@ -111,6 +112,7 @@ const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
   policy: ['policy'],
   revocationLists: ['users'],
   devices: ['edit-reconciler', 'device-feed'],
+  programs: [],
 };
 
 export function changesBetween(before: Configuration, after: Configuration): ConfigurationChange[] {

@@ -149,6 +149,14 @@ export const configurationSchema = objectOf({
     panel: path,
     folder: path,
   }),
+  programs: {
+    type: 'object',
+    maxProperties: 64,
+    propertyNames: {
+      pattern: '^(edgecore|broker|mapper/[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)$',
+    },
+    additionalProperties: { type: 'string', pattern: '^[a-zA-Z0-9][-_.:@a-zA-Z0-9]{0,247}\\.service$' },
+  },
   limits: objectOf(
     Object.fromEntries(
       Object.keys(DEFAULT_LIMITS).map((name) => [name, { type: 'integer', minimum: 1, maximum: 2 ** 40 }]),

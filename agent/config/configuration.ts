@@ -180,6 +180,8 @@ export interface Configuration {
   readonly publish: PublishConfiguration;
   readonly rest: RestConfiguration;
   readonly web: WebConfiguration;
+  /** The unit of systemd of each program that `node.restart` may restart: `edgecore`, `broker`, `mapper/NAME`. */
+  readonly programs: Readonly<Record<string, string>>;
   readonly limits: Limits;
 }
 
@@ -202,6 +204,7 @@ export interface ConfigurationLayer {
   readonly publish?: Partial<PublishConfiguration>;
   readonly rest?: Partial<RestConfiguration>;
   readonly web?: Partial<WebConfiguration>;
+  readonly programs?: Readonly<Record<string, string>>;
   readonly limits?: Partial<Limits>;
 }
 
@@ -241,6 +244,7 @@ export function defaultConfiguration(hostname: string): Configuration {
       idleTimeoutSeconds: 1800,
       panel: DEFAULT_PATHS.panel,
     },
+    programs: { edgecore: 'edgecore.service', broker: 'mosquitto.service' },
     limits: DEFAULT_LIMITS,
   };
 }

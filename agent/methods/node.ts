@@ -1,5 +1,8 @@
 /** The contract itself, the node, and what runs on it. */
 import type { ConfigurationResult } from '@edgectl/rpc-schema/generated/types';
+import type { AdmittedCall } from '../admission/admission.ts';
+import type { CareOperations } from '../care/care-operations.ts';
+import type { CareCall } from '../care/restart-program.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { NodeOperations } from '../status/node-operations.ts';
 import type { UnitOperations } from '../status/unit-operations.ts';
@@ -19,6 +22,7 @@ export interface NodeMethodParts {
   readonly time: TimeOperations;
   readonly units: UnitOperations;
   readonly reload: ConfigurationOperations;
+  readonly care: CareOperations;
 }
 
 export function nodeMethods({
@@ -27,6 +31,7 @@ export function nodeMethods({
   time,
   units,
   reload,
+  care,
 }: NodeMethodParts): Methods<Of<'rpc' | 'node' | 'configuration'>> {
   return {
     'rpc.discover': (params) => discover(params),
@@ -36,7 +41,15 @@ export function nodeMethods({
     'node.diagnose': (params, { signal }) => diagnosis.run(params, signal),
     'node.acceptTime': async (params) => time.accept(params),
     'node.restartUnit': (params) => units.restart(params),
+    'node.restart': (params, { call, signal }) => care.restart(params, careCall(call), signal),
+    'node.reboot': (params, { call, signal }) => care.reboot(params, careCall(call), signal),
+    'node.disk': (_params, { signal }) => care.disk(signal),
+    'node.prune': (params, { call, signal }) => care.prune(params, call.effect, signal),
     'configuration.check': async () => reload.check(),
     'configuration.reload': (_params, { call }) => reload.apply(call.caller.attachment),
   };
+}
+
+function careCall({ effect, caller }: AdmittedCall): CareCall {
+  return { effect, attachment: caller.attachment };
 }

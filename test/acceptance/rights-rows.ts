@@ -73,6 +73,10 @@ export const CALLS: readonly Row[] = [
   row('node.diagnose', 'the node', { areas: ['policy'] }, OPERATORS),
   row('node.acceptTime', 'the node', {}, ADMIN, 'recorded'),
   row('node.restartUnit', 'no unit', { unit: 'no-such-unit' }, ADMIN),
+  row('node.restart', 'a program', { name: 'mapper/none' }, ADMIN, 'recorded'),
+  row('node.reboot', 'another node', { name: 'not-this-one' }, ADMIN, 'recorded'),
+  row('node.disk', 'the node', {}, VIEWERS),
+  row('node.prune', 'images', { what: 'images', dryRun: true }, ADMIN, 'recorded'),
   row('configuration.check', 'the node', {}, ADMIN),
   row('configuration.reload', 'the node', {}, ADMIN),
 

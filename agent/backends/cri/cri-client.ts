@@ -3,6 +3,8 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import {
   ContainerState,
   type ContainerStats,
+  type Image,
+  ImageServiceDefinition,
   PodSandboxState,
   RuntimeServiceDefinition,
   type StatusResponse,
@@ -196,6 +198,29 @@ export class CriClient {
     return stats;
   }
 
+  /** Every image that the runtime has, in no order. */
+  async listImages(signal?: AbortSignal): Promise<Image[]> {
+    const request = { filter: undefined };
+    const { images } = await this.connection.unary(
+      ImageServiceDefinition,
+      ImageServiceDefinition.methods.listImages,
+      request,
+      this.#options(signal),
+    );
+    return images;
+  }
+
+  /** With every name that it has. An image that is gone is no error. */
+  async removeImage(id: string, signal?: AbortSignal): Promise<void> {
+    const image = { image: id, annotations: {}, userSpecifiedImage: '', runtimeHandler: '' };
+    await this.connection.unary(
+      ImageServiceDefinition,
+      ImageServiceDefinition.methods.removeImage,
+      { image },
+      this.#options(signal),
+    );
+  }
+
   /** Makes the runtime open the log file again, after it was renamed. */
   async reopenLog(id: string, signal?: AbortSignal): Promise<void> {
     await this.#call(methods.reopenContainerLog, { containerId: id }, signal);
@@ -211,8 +236,11 @@ export class CriClient {
     signal: AbortSignal | undefined,
     timeoutMs = this.#timeoutMs,
   ): Promise<Response> {
-    const options = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-    return this.connection.unary(RuntimeServiceDefinition, method, request, options);
+    return this.connection.unary(RuntimeServiceDefinition, method, request, this.#options(signal, timeoutMs));
+  }
+
+  #options(signal: AbortSignal | undefined, timeoutMs = this.#timeoutMs) {
+    return signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { BundleCommandOptions } from '../commands/bundle.ts';
 import type { DoctorOptions } from '../commands/doctor.ts';
 import type { AcceptTimeOptions, NodeOptions } from '../commands/node.ts';
+import type { PruneOptions } from '../commands/prune.ts';
 import type { RpcOptions } from '../commands/rpc.ts';
 import type { SessionsOptions } from '../commands/sessions.ts';
 import type { VersionOptions } from '../commands/version.ts';
@@ -49,6 +50,8 @@ function defineNode(command: Command, invocation: Invocation): void {
       invocation.exitCode = await acceptTime(command.optsWithGlobals<AcceptTimeOptions>());
     });
 
+  defineNodeCare(node, invocation);
+
   node
     .command('restart-unit')
     .summary('Start one unit of the agent again')
@@ -61,6 +64,62 @@ function defineNode(command: Command, invocation: Invocation): void {
     .action(async (unit: string, _: unknown, command: Command) => {
       const { restartUnit } = await import('../commands/node.ts');
       invocation.exitCode = await restartUnit(unit, command.optsWithGlobals<NodeOptions>());
+    });
+}
+
+function defineNodeCare(node: Command, invocation: Invocation): void {
+  node
+    .command('restart')
+    .summary('Start EdgeCore, a mapper or the broker again')
+    .description(
+      'Starts a program beside the agent again, by systemd. Which unit each one is, agent.yaml says (programs). ' +
+        'A mapper that runs as a pod is restarted with edgectl restart pod.',
+    )
+    .argument('<program>', 'edgecore, broker or mapper/NAME')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const { restartProgram } = await import('../commands/node-care.ts');
+      invocation.exitCode = await restartProgram(name, command.optsWithGlobals<NodeOptions>());
+    });
+  node
+    .command('reboot')
+    .summary('Start the machine again')
+    .description(
+      'Starts the machine again, by systemd. The answer comes before; pods start again by themselves.',
+    )
+    .argument('<node>', "the node's name, so that no other one is meant")
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const { reboot } = await import('../commands/node-care.ts');
+      invocation.exitCode = await reboot(name, command.optsWithGlobals<NodeOptions>());
+    });
+  node
+    .command('disk')
+    .summary('What takes the space')
+    .description(
+      'Shows images, writable layers of containers, logs of pods and databases, the largest first, and what edgectl prune would take away.',
+    )
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { disk } = await import('../commands/node-care.ts');
+      invocation.exitCode = await disk(command.optsWithGlobals<NodeOptions>());
+    });
+}
+
+function definePrune(command: Command, invocation: Invocation): void {
+  command
+    .usage('images|logs [--dry-run]')
+    .summary('Take away images or logs that nothing on the node needs')
+    .description(
+      'Takes away images of no container and no pod of this node, or log folders of pods that are gone. ' +
+        'An image that is gone must be pulled again: with the cloud gone it cannot be.',
+    )
+    .argument('<what>', 'images or logs')
+    .option('--dry-run', 'only say what would be taken away')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (what: string, _: unknown, command: Command) => {
+      const { prune } = await import('../commands/prune.ts');
+      invocation.exitCode = await prune(what, command.optsWithGlobals<PruneOptions>());
     });
 }
 
@@ -178,6 +237,7 @@ function defineCompletion(command: Command, invocation: Invocation): void {
 export const NODE_COMMANDS: CommandTable = {
   node: defineNode,
   doctor: defineDoctor,
+  prune: definePrune,
   bundle: defineBundle,
   sessions: defineSessions,
   rpc: defineRpc,

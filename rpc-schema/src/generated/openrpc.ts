@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:d6d3cd76a07f920211ec8fec44e6cf1885ca97d910ddfb53556c065e131d37e5"
+    "x-schema": "sha256:0d357d7fdcfdfc99d1765ec29bb0ac26f4a50eba4f38dd0e42010ab44e6976bc"
   },
   "methods": [
     {
@@ -6966,6 +6966,569 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-inBatch": "no"
     },
     {
+      "name": "node.restart",
+      "summary": "Starts EdgeCore, a mapper or the broker again",
+      "description": "By systemd. The record is written before anything is stopped. A rule of the policy can name the programs: `names: [edgecore, mapper/*]`. For a caller over the broker that is restarted the answer comes first.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "name",
+          "description": "`edgecore`, `broker`, or `mapper/NAME` with a name of `programs` in agent.yaml.",
+          "required": true,
+          "schema": {
+            "description": "`edgecore`, `broker`, or `mapper/NAME` with a name of `programs` in agent.yaml.",
+            "type": "string",
+            "maxLength": 128,
+            "pattern": "^(edgecore|broker|mapper/[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)$",
+            "examples": [
+              "edgecore",
+              "mapper/modbus"
+            ]
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeRestartResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Unsupported"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.restart example",
+          "params": [
+            {
+              "name": "name",
+              "value": "edgecore"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "name": "edgecore",
+              "unit": "edgecore.service",
+              "state": "active"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeRestartParams"
+      },
+      "x-defaultTimeoutSeconds": 60,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "node.reboot",
+      "summary": "Starts the machine again",
+      "description": "By systemd. The record is written, and the answer is sent, before systemd is told. Pods start again by themselves.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "name",
+          "description": "The node's name, so that no other one is meant.",
+          "required": true,
+          "schema": {
+            "description": "The node's name, so that no other one is meant.",
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeRebootResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Unsupported"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.reboot example",
+          "params": [
+            {
+              "name": "name",
+              "value": "press-hall-3"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "node": "press-hall-3",
+              "state": "rebooting"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeRebootParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
+      "x-inBatch": "no"
+    },
+    {
+      "name": "node.disk",
+      "summary": "What takes the space on the node",
+      "description": "Images, writable layers of containers, log folders of pods, EdgeCore's database and the agent's, the largest first, and the file systems that they are on.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeDiskResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.disk example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "fileSystems": [
+                {
+                  "path": "/var/log/pods",
+                  "sizeBytes": 31474436096,
+                  "availableBytes": 9181593600
+                }
+              ],
+              "items": [
+                {
+                  "kind": "image",
+                  "name": "docker.io/library/nginx:1.27",
+                  "bytes": 72950530,
+                  "needed": false
+                },
+                {
+                  "kind": "log",
+                  "name": "factory/biglog",
+                  "path": "/var/log/pods/factory_biglog_0b0a92d1-6ee5-4f4c-a0f1-6bb1cf2a27bc",
+                  "bytes": 41611264,
+                  "needed": true
+                },
+                {
+                  "kind": "store",
+                  "name": "EdgeCore",
+                  "path": "/var/lib/kubeedge/edgecore.db",
+                  "bytes": 1396736,
+                  "needed": true
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeDiskParams"
+      },
+      "x-defaultTimeoutSeconds": 30,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "node.prune",
+      "summary": "Takes away images or logs that nothing on the node needs",
+      "description": "Images of no container and no stored pod, by the container runtime; log folders of pods that neither the runtime nor the store knows. Where it is not known which pods the node is to run, nothing is taken away. An image that is gone must be pulled again: with the cloud gone it cannot be.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "what",
+          "description": "What is taken away.",
+          "required": true,
+          "schema": {
+            "description": "What is taken away.",
+            "enum": [
+              "images",
+              "logs"
+            ]
+          }
+        },
+        {
+          "name": "dryRun",
+          "description": "Only say what would be taken away.",
+          "required": false,
+          "schema": {
+            "description": "Only say what would be taken away.",
+            "type": "boolean",
+            "default": false
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodePruneResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.prune example",
+          "params": [
+            {
+              "name": "what",
+              "value": "images"
+            },
+            {
+              "name": "dryRun",
+              "value": true
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "what": "images",
+              "dryRun": true,
+              "bytes": 72950530,
+              "items": [
+                {
+                  "name": "docker.io/library/nginx:1.27",
+                  "bytes": 72950530
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodePruneParams"
+      },
+      "x-defaultTimeoutSeconds": 120,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
       "name": "configuration.check",
       "summary": "Reads the configuration files and says what a reload would change",
       "description": "Nothing is changed.",
@@ -11004,6 +11567,382 @@ export const OPENRPC: RpcDiscoverResult = {
           },
           "status": {
             "$ref": "#/components/schemas/UnitState"
+          }
+        }
+      },
+      "NodeRestartParams": {
+        "description": "Parameters of `node.restart`.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "name": {
+            "description": "`edgecore`, `broker`, or `mapper/NAME` with a name of `programs` in agent.yaml.",
+            "type": "string",
+            "maxLength": 128,
+            "pattern": "^(edgecore|broker|mapper/[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)$",
+            "examples": [
+              "edgecore",
+              "mapper/modbus"
+            ]
+          }
+        },
+        "additionalProperties": false
+      },
+      "NodeRestartResult": {
+        "description": "Result of `node.restart`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "name",
+          "unit",
+          "state"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "name": {
+            "description": "The program.",
+            "type": "string"
+          },
+          "unit": {
+            "description": "Its unit of systemd.",
+            "type": "string"
+          },
+          "state": {
+            "description": "How the unit is, in systemd's words; `restarting` where the answer had to come first.",
+            "type": "string",
+            "examples": [
+              "active"
+            ]
+          }
+        }
+      },
+      "NodeRebootParams": {
+        "description": "Parameters of `node.reboot`.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "name": {
+            "description": "The node's name, so that no other one is meant.",
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        "additionalProperties": false
+      },
+      "NodeRebootResult": {
+        "description": "Result of `node.reboot`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "node",
+          "state"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "node": {
+            "description": "The node's name.",
+            "type": "string"
+          },
+          "state": {
+            "description": "systemd is told next.",
+            "const": "rebooting"
+          }
+        }
+      },
+      "NodeDiskParams": {
+        "description": "Parameters of `node.disk`.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        }
+      },
+      "NodeDiskResult": {
+        "description": "Result of `node.disk`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "fileSystems",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "fileSystems": {
+            "description": "The file systems of the pods' logs and of the databases.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/NodeFileSystem"
+            }
+          },
+          "items": {
+            "description": "What takes space, the largest first.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DiskItem"
+            }
+          }
+        }
+      },
+      "NodeFileSystem": {
+        "description": "One file system.",
+        "type": "object",
+        "required": [
+          "path",
+          "sizeBytes",
+          "availableBytes"
+        ],
+        "properties": {
+          "path": {
+            "description": "A path on it.",
+            "type": "string"
+          },
+          "sizeBytes": {
+            "description": "Its size, in bytes.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "availableBytes": {
+            "description": "What is free, in bytes.",
+            "type": "integer",
+            "minimum": 0
+          }
+        }
+      },
+      "DiskItem": {
+        "description": "Something that takes space.",
+        "type": "object",
+        "required": [
+          "kind",
+          "name",
+          "bytes",
+          "needed"
+        ],
+        "properties": {
+          "kind": {
+            "description": "An image, the writable layer of a container, the log folder of a pod, or a database.",
+            "enum": [
+              "image",
+              "container",
+              "log",
+              "store"
+            ]
+          },
+          "name": {
+            "description": "What it is called: the image, `namespace/pod`, `namespace/pod/container`.",
+            "type": "string"
+          },
+          "path": {
+            "description": "Where it is.",
+            "type": "string"
+          },
+          "bytes": {
+            "description": "What it takes, in bytes.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "needed": {
+            "description": "False: `node.prune` would take it away.",
+            "type": "boolean"
+          }
+        }
+      },
+      "NodePruneParams": {
+        "description": "Parameters of `node.prune`.",
+        "type": "object",
+        "required": [
+          "what"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "what": {
+            "description": "What is taken away.",
+            "enum": [
+              "images",
+              "logs"
+            ]
+          },
+          "dryRun": {
+            "description": "Only say what would be taken away.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        "additionalProperties": false
+      },
+      "NodePruneResult": {
+        "description": "Result of `node.prune`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "what",
+          "dryRun",
+          "bytes",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "what": {
+            "description": "What was to be taken away.",
+            "enum": [
+              "images",
+              "logs"
+            ]
+          },
+          "dryRun": {
+            "description": "Whether nothing was changed.",
+            "type": "boolean"
+          },
+          "bytes": {
+            "description": "What is freed, in bytes; images may share layers.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "items": {
+            "description": "What was, or would be, taken away.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PrunedItem"
+            }
+          }
+        }
+      },
+      "PrunedItem": {
+        "description": "One image or log folder.",
+        "type": "object",
+        "required": [
+          "name",
+          "bytes"
+        ],
+        "properties": {
+          "name": {
+            "description": "The image, or `namespace/pod`.",
+            "type": "string"
+          },
+          "path": {
+            "description": "The log folder.",
+            "type": "string"
+          },
+          "bytes": {
+            "description": "What it took, in bytes.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "message": {
+            "description": "Why it is still there.",
+            "type": "string"
           }
         }
       },

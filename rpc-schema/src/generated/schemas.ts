@@ -3295,6 +3295,382 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "NodeRestartParams": {
+      "description": "Parameters of `node.restart`.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "name": {
+          "description": "`edgecore`, `broker`, or `mapper/NAME` with a name of `programs` in agent.yaml.",
+          "type": "string",
+          "maxLength": 128,
+          "pattern": "^(edgecore|broker|mapper/[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)$",
+          "examples": [
+            "edgecore",
+            "mapper/modbus"
+          ]
+        }
+      },
+      "additionalProperties": false
+    },
+    "NodeRestartResult": {
+      "description": "Result of `node.restart`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "name",
+        "unit",
+        "state"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "name": {
+          "description": "The program.",
+          "type": "string"
+        },
+        "unit": {
+          "description": "Its unit of systemd.",
+          "type": "string"
+        },
+        "state": {
+          "description": "How the unit is, in systemd's words; `restarting` where the answer had to come first.",
+          "type": "string",
+          "examples": [
+            "active"
+          ]
+        }
+      }
+    },
+    "NodeRebootParams": {
+      "description": "Parameters of `node.reboot`.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "name": {
+          "description": "The node's name, so that no other one is meant.",
+          "$ref": "#/$defs/ObjectName"
+        }
+      },
+      "additionalProperties": false
+    },
+    "NodeRebootResult": {
+      "description": "Result of `node.reboot`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "node",
+        "state"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "node": {
+          "description": "The node's name.",
+          "type": "string"
+        },
+        "state": {
+          "description": "systemd is told next.",
+          "const": "rebooting"
+        }
+      }
+    },
+    "NodeDiskParams": {
+      "description": "Parameters of `node.disk`.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        }
+      }
+    },
+    "NodeDiskResult": {
+      "description": "Result of `node.disk`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "fileSystems",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "fileSystems": {
+          "description": "The file systems of the pods' logs and of the databases.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/NodeFileSystem"
+          }
+        },
+        "items": {
+          "description": "What takes space, the largest first.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/DiskItem"
+          }
+        }
+      }
+    },
+    "NodeFileSystem": {
+      "description": "One file system.",
+      "type": "object",
+      "required": [
+        "path",
+        "sizeBytes",
+        "availableBytes"
+      ],
+      "properties": {
+        "path": {
+          "description": "A path on it.",
+          "type": "string"
+        },
+        "sizeBytes": {
+          "description": "Its size, in bytes.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "availableBytes": {
+          "description": "What is free, in bytes.",
+          "type": "integer",
+          "minimum": 0
+        }
+      }
+    },
+    "DiskItem": {
+      "description": "Something that takes space.",
+      "type": "object",
+      "required": [
+        "kind",
+        "name",
+        "bytes",
+        "needed"
+      ],
+      "properties": {
+        "kind": {
+          "description": "An image, the writable layer of a container, the log folder of a pod, or a database.",
+          "enum": [
+            "image",
+            "container",
+            "log",
+            "store"
+          ]
+        },
+        "name": {
+          "description": "What it is called: the image, `namespace/pod`, `namespace/pod/container`.",
+          "type": "string"
+        },
+        "path": {
+          "description": "Where it is.",
+          "type": "string"
+        },
+        "bytes": {
+          "description": "What it takes, in bytes.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "needed": {
+          "description": "False: `node.prune` would take it away.",
+          "type": "boolean"
+        }
+      }
+    },
+    "NodePruneParams": {
+      "description": "Parameters of `node.prune`.",
+      "type": "object",
+      "required": [
+        "what"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "what": {
+          "description": "What is taken away.",
+          "enum": [
+            "images",
+            "logs"
+          ]
+        },
+        "dryRun": {
+          "description": "Only say what would be taken away.",
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "additionalProperties": false
+    },
+    "NodePruneResult": {
+      "description": "Result of `node.prune`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "what",
+        "dryRun",
+        "bytes",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "what": {
+          "description": "What was to be taken away.",
+          "enum": [
+            "images",
+            "logs"
+          ]
+        },
+        "dryRun": {
+          "description": "Whether nothing was changed.",
+          "type": "boolean"
+        },
+        "bytes": {
+          "description": "What is freed, in bytes; images may share layers.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "items": {
+          "description": "What was, or would be, taken away.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/PrunedItem"
+          }
+        }
+      }
+    },
+    "PrunedItem": {
+      "description": "One image or log folder.",
+      "type": "object",
+      "required": [
+        "name",
+        "bytes"
+      ],
+      "properties": {
+        "name": {
+          "description": "The image, or `namespace/pod`.",
+          "type": "string"
+        },
+        "path": {
+          "description": "The log folder.",
+          "type": "string"
+        },
+        "bytes": {
+          "description": "What it took, in bytes.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "message": {
+          "description": "Why it is still there.",
+          "type": "string"
+        }
+      }
+    },
     "ConfigurationParams": {
       "description": "Parameters of `configuration.check` and `configuration.reload`.",
       "type": "object",
@@ -8470,4 +8846,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:d6d3cd76a07f920211ec8fec44e6cf1885ca97d910ddfb53556c065e131d37e5';
+export const SCHEMA_DIGEST = 'sha256:0d357d7fdcfdfc99d1765ec29bb0ac26f4a50eba4f38dd0e42010ab44e6976bc';

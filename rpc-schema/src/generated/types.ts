@@ -1075,6 +1075,121 @@ export interface NodeRestartUnitResult {
   readonly unit: string;
   readonly status: UnitState;
 }
+/** Parameters of `node.restart`. */
+export interface NodeRestartParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /** `edgecore`, `broker`, or `mapper/NAME` with a name of `programs` in agent.yaml. */
+  readonly name: string;
+}
+/** Result of `node.restart`. */
+export interface NodeRestartResult {
+  readonly meta: Meta;
+  /** The program. */
+  readonly name: string;
+  /** Its unit of systemd. */
+  readonly unit: string;
+  /** How the unit is, in systemd's words; `restarting` where the answer had to come first. */
+  readonly state: string;
+}
+/** Parameters of `node.reboot`. */
+export interface NodeRebootParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /** The node's name, so that no other one is meant. */
+  readonly name: string;
+}
+/** Result of `node.reboot`. */
+export interface NodeRebootResult {
+  readonly meta: Meta;
+  /** The node's name. */
+  readonly node: string;
+  /** systemd is told next. */
+  readonly state: 'rebooting';
+}
+/** Parameters of `node.disk`. */
+export interface NodeDiskParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+}
+/** Result of `node.disk`. */
+export interface NodeDiskResult {
+  readonly meta: Meta;
+  /** The file systems of the pods' logs and of the databases. */
+  readonly fileSystems: readonly NodeFileSystem[];
+  /** What takes space, the largest first. */
+  readonly items: readonly DiskItem[];
+}
+/** One file system. */
+export interface NodeFileSystem {
+  /** A path on it. */
+  readonly path: string;
+  /** Its size, in bytes. */
+  readonly sizeBytes: number;
+  /** What is free, in bytes. */
+  readonly availableBytes: number;
+}
+/** Something that takes space. */
+export interface DiskItem {
+  /** An image, the writable layer of a container, the log folder of a pod, or a database. */
+  readonly kind: 'image' | 'container' | 'log' | 'store';
+  /** What it is called: the image, `namespace/pod`, `namespace/pod/container`. */
+  readonly name: string;
+  /** Where it is. */
+  readonly path?: string;
+  /** What it takes, in bytes. */
+  readonly bytes: number;
+  /** False: `node.prune` would take it away. */
+  readonly needed: boolean;
+}
+/** Parameters of `node.prune`. */
+export interface NodePruneParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /** What is taken away. */
+  readonly what: 'images' | 'logs';
+  /** Only say what would be taken away. */
+  readonly dryRun?: boolean;
+}
+/** Result of `node.prune`. */
+export interface NodePruneResult {
+  readonly meta: Meta;
+  /** What was to be taken away. */
+  readonly what: 'images' | 'logs';
+  /** Whether nothing was changed. */
+  readonly dryRun: boolean;
+  /** What is freed, in bytes; images may share layers. */
+  readonly bytes: number;
+  /** What was, or would be, taken away. */
+  readonly items: readonly PrunedItem[];
+}
+/** One image or log folder. */
+export interface PrunedItem {
+  /** The image, or `namespace/pod`. */
+  readonly name: string;
+  /** The log folder. */
+  readonly path?: string;
+  /** What it took, in bytes. */
+  readonly bytes: number;
+  /** Why it is still there. */
+  readonly message?: string;
+}
 /** Parameters of `configuration.check` and `configuration.reload`. */
 export interface ConfigurationParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
@@ -2628,6 +2743,10 @@ export interface MethodTypes {
   readonly 'node.diagnose': { readonly params: NodeDiagnoseParams; readonly result: NodeDiagnoseResult };
   readonly 'node.acceptTime': { readonly params: NodeAcceptTimeParams; readonly result: NodeAcceptTimeResult };
   readonly 'node.restartUnit': { readonly params: NodeRestartUnitParams; readonly result: NodeRestartUnitResult };
+  readonly 'node.restart': { readonly params: NodeRestartParams; readonly result: NodeRestartResult };
+  readonly 'node.reboot': { readonly params: NodeRebootParams; readonly result: NodeRebootResult };
+  readonly 'node.disk': { readonly params: NodeDiskParams; readonly result: NodeDiskResult };
+  readonly 'node.prune': { readonly params: NodePruneParams; readonly result: NodePruneResult };
   readonly 'configuration.check': { readonly params: ConfigurationParams; readonly result: ConfigurationResult };
   readonly 'configuration.reload': { readonly params: ConfigurationParams; readonly result: ConfigurationResult };
   readonly 'access.check': { readonly params: AccessCheckParams; readonly result: AccessCheckResult };

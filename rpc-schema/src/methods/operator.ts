@@ -35,6 +35,52 @@ export const OPERATOR_METHODS = {
       'Also one that failed 5 times in 10 minutes and stays down. Works where nothing can be journalled. Sessions that do not run over the unit go on.',
     errors: ['NotFound'],
   },
+  'node.restart': {
+    ...CHANGE,
+    right: 'admin',
+    defaultTimeoutMs: 60_000,
+    params: 'NodeRestartParams',
+    result: 'NodeRestartResult',
+    summary: 'Starts EdgeCore, a mapper or the broker again',
+    description:
+      'By systemd. The record is written before anything is stopped. A rule of the policy can name the programs: `names: [edgecore, mapper/*]`. ' +
+      'For a caller over the broker that is restarted the answer comes first.',
+    errors: ['NotFound', 'Unsupported', 'BackendError', 'Interrupted'],
+  },
+  'node.reboot': {
+    ...CHANGE,
+    right: 'admin',
+    inBatch: 'no',
+    params: 'NodeRebootParams',
+    result: 'NodeRebootResult',
+    summary: 'Starts the machine again',
+    description:
+      'By systemd. The record is written, and the answer is sent, before systemd is told. Pods start again by themselves.',
+    errors: ['Conflict', 'Unsupported', 'BackendError', 'Interrupted'],
+  },
+  'node.disk': {
+    ...READ,
+    right: 'viewer',
+    defaultTimeoutMs: 30_000,
+    params: 'NodeDiskParams',
+    result: 'NodeDiskResult',
+    summary: 'What takes the space on the node',
+    description:
+      "Images, writable layers of containers, log folders of pods, EdgeCore's database and the agent's, the largest first, and the file systems that they are on.",
+    errors: [],
+  },
+  'node.prune': {
+    ...CHANGE,
+    right: 'admin',
+    defaultTimeoutMs: 120_000,
+    params: 'NodePruneParams',
+    result: 'NodePruneResult',
+    summary: 'Takes away images or logs that nothing on the node needs',
+    description:
+      'Images of no container and no stored pod, by the container runtime; log folders of pods that neither the runtime nor the store knows. ' +
+      'Where it is not known which pods the node is to run, nothing is taken away. An image that is gone must be pulled again: with the cloud gone it cannot be.',
+    errors: ['Interrupted'],
+  },
   'configuration.check': {
     ...ADMIN_READ,
     params: 'ConfigurationParams',

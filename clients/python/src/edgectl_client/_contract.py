@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:d6d3cd76a07f920211ec8fec44e6cf1885ca97d910ddfb53556c065e131d37e5"
+SCHEMA_DIGEST = "sha256:0d357d7fdcfdfc99d1765ec29bb0ac26f4a50eba4f38dd0e42010ab44e6976bc"
 
 
 class ErrorRow(NamedTuple):
@@ -80,6 +80,10 @@ METHODS: Dict[str, MethodRow] = {
     "node.diagnose": MethodRow("read", 30),
     "node.acceptTime": MethodRow("change", 10),
     "node.restartUnit": MethodRow("control", 30),
+    "node.restart": MethodRow("change", 60),
+    "node.reboot": MethodRow("change", 10),
+    "node.disk": MethodRow("read", 30),
+    "node.prune": MethodRow("change", 120),
     "configuration.check": MethodRow("read", 10),
     "configuration.reload": MethodRow("control", 30),
     "access.check": MethodRow("read", 10),

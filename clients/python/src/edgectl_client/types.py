@@ -788,6 +788,119 @@ class NodeRestartUnitResult(TypedDict):
     status: UnitState
 
 
+class _NodeRestartParams(TypedDict):
+    name: str
+
+
+class NodeRestartParams(_NodeRestartParams, total=False):
+    """Parameters of `node.restart`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+
+
+class NodeRestartResult(TypedDict):
+    """Result of `node.restart`."""
+
+    meta: Meta
+    name: str
+    unit: str
+    state: str
+
+
+class _NodeRebootParams(TypedDict):
+    name: str
+
+
+class NodeRebootParams(_NodeRebootParams, total=False):
+    """Parameters of `node.reboot`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+
+
+class NodeRebootResult(TypedDict):
+    """Result of `node.reboot`."""
+
+    meta: Meta
+    node: str
+    state: Literal["rebooting"]
+
+
+class NodeDiskParams(TypedDict, total=False):
+    """Parameters of `node.disk`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+
+
+class NodeDiskResult(TypedDict):
+    """Result of `node.disk`."""
+
+    meta: Meta
+    fileSystems: List[NodeFileSystem]
+    items: List[DiskItem]
+
+
+class NodeFileSystem(TypedDict):
+    """One file system."""
+
+    path: str
+    sizeBytes: int
+    availableBytes: int
+
+
+class _DiskItem(TypedDict):
+    kind: Literal["image", "container", "log", "store"]
+    name: str
+    bytes: int
+    needed: bool
+
+
+class DiskItem(_DiskItem, total=False):
+    """Something that takes space."""
+
+    path: str
+
+
+class _NodePruneParams(TypedDict):
+    what: Literal["images", "logs"]
+
+
+class NodePruneParams(_NodePruneParams, total=False):
+    """Parameters of `node.prune`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+    dryRun: bool
+
+
+class NodePruneResult(TypedDict):
+    """Result of `node.prune`."""
+
+    meta: Meta
+    what: Literal["images", "logs"]
+    dryRun: bool
+    bytes: int
+    items: List[PrunedItem]
+
+
+class _PrunedItem(TypedDict):
+    name: str
+    bytes: int
+
+
+class PrunedItem(_PrunedItem, total=False):
+    """One image or log folder."""
+
+    path: str
+    message: str
+
+
 class ConfigurationParams(TypedDict, total=False):
     """Parameters of `configuration.check` and `configuration.reload`."""
 

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { importImages } from '../../sandbox/containerd/images.ts';
+import { tar } from '../../sandbox/containerd/tar.ts';
+import { changed } from '../helpers/file-change.ts';
+import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
+
+let nut: NodeUnderTest;
+/** Of a systemctl that writes down what it is asked: a test may not restart the machine that it runs on. */
+let folder: string;
+
+const SYSTEMCTL = `#!/bin/sh
+echo "$*" >> FOLDER/asked
+case "$*" in
+  *Version*) echo Version=252 ;;
+  'show '*gone.service) echo LoadState=not-found; echo ActiveState=inactive ;;
+  'show '*) echo LoadState=loaded; echo ActiveState=active ;;
+  *broken.service) echo 'Job for broken.service failed.' >&2; exit 1 ;;
+  *slow.service) exec sleep 60 ;;
+esac
+`;
+
+const PROGRAMS = `programs:
+  mapper/gone: gone.service
+  mapper/broken: broken.service
+  mapper/slow: slow.service
+`;
+
+test.before('start the node and the agent', async () => {
+  folder = mkdtempSync(join(tmpdir(), 'care-'));
+  writeFileSync(join(folder, 'systemctl'), SYSTEMCTL.replace('FOLDER', folder), { mode: 0o755 });
+  writeFileSync(join(folder, 'agent.yaml'), PROGRAMS);
+  nut = await startNodeUnderTest(
+    {},
+    { EDGECTL_CONFIG: join(folder, 'agent.yaml'), PATH: `${folder}:${process.env['PATH'] ?? ''}` },
+  );
+});
+
+test.after.always('stop them', async () => {
+  await nut?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly text: string;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+}
+
+async function edgectl(...args: string[]): Promise<Ran> {
+  const { stdout, stderr, exitCode } = await nut.edgectl(args);
+  return { text: stdout.toString(), stderr, exitCode };
+}
+
+const asked = (): string => readFileSync(join(folder, 'asked'), 'utf8');
+
+test.serial(
+  'node restart restarts the unit of a program, and reboot takes the name of this node alone',
+  async (t) => {
+    t.like(await edgectl('node', 'restart', 'edgecore'), {
+      text: 'edgecore restarted (edgecore.service): active\n',
+      exitCode: 0,
+    });
+    t.like(await edgectl('node', 'restart', 'broker'), { exitCode: 0 });
+    t.regex(asked(), /^restart -- edgecore\.service$/m);
+    t.regex(asked(), /^restart -- mosquitto\.service$/m);
+    const gone = await edgectl('node', 'restart', 'mapper/gone');
+    t.regex(gone.stderr, /systemd has no unit gone\.service/);
+    const unknown = await edgectl('node', 'restart', 'mapper/unknown');
+    t.regex(unknown.stderr, /no unit of systemd is known for mapper\/unknown[^]*programs:/);
+    const broken = await edgectl('node', 'restart', 'mapper/broken');
+    t.regex(broken.stderr, /Job for broken\.service failed/);
+    t.deepEqual([gone.exitCode, unknown.exitCode, broken.exitCode], [1, 1, 1]);
+
+    const other = await edgectl('node', 'reboot', 'edge-02');
+    t.regex(other.stderr, /this is node edge-01, and not edge-02/);
+    t.notRegex(asked(), /reboot/);
+    t.like(await edgectl('node', 'reboot', 'edge-01'), { text: 'node edge-01 is rebooting\n', exitCode: 0 });
+    await changed(join(folder, 'asked'), (text) => /^--no-wall reboot$/m.test(text));
+  },
+);
+
+test.serial(
+  'a restart is in the audit before the program is stopped: an agent that is killed meanwhile has its record',
+  async (t) => {
+    const asking = nut.spawnEdgectl(['node', 'restart', 'mapper/slow']);
+    await changed(join(folder, 'asked'), (text) => /^restart -- slow\.service$/m.test(text));
+    await nut.restartAgent();
+    asking.kill();
+    const { text } = await edgectl('audit', '-o', 'json');
+    const records = (JSON.parse(text) as { items: { method: string; target?: string; outcome: string }[] })
+      .items;
+    const mine = records.filter(({ method }) => method === 'node.restart');
+    t.true(mine.some(({ target, outcome }) => target === 'mapper/slow' && outcome === 'interrupted'));
+  },
+);
+
+test.serial('node disk shows images, logs and databases; what no pod needs is marked', async (t) => {
+  const { text } = await edgectl('node', 'disk');
+  t.regex(text, /^FILE SYSTEM OF +SIZE +FREE$/m);
+  t.regex(text, /^image +localhost\/busybox:1 +\d+Mi +yes$/m);
+  t.regex(text, /^image +localhost\/pause:1 +\d+Mi +yes$/m);
+  t.regex(text, /^log +factory\/biglog +\d+Mi +yes$/m);
+  t.regex(text, /^store +EdgeCore +\d+Mi +yes$/m);
+});
+
+test.serial(
+  'prune images takes away an image that no container and no pod needs, by the runtime, and no other',
+  async (t) => {
+    await importImages(nut.node.containerd?.socket ?? '', spareImage(folder));
+    const names = async (...args: string[]): Promise<unknown> => {
+      const { text } = await edgectl('prune', 'images', ...args, '-o', 'json');
+      return (JSON.parse(text) as { items: { name: string }[] }).items.map(({ name }) => name);
+    };
+    t.deepEqual(await names('--dry-run'), ['localhost/spare:1']);
+    t.deepEqual(await names(), ['localhost/spare:1']);
+    t.like(await edgectl('prune', 'images'), { text: '', stderr: 'No images to take away.\n', exitCode: 0 });
+    t.regex((await edgectl('node', 'disk')).text, /localhost\/busybox:1/);
+  },
+);
+
+test.serial('prune logs takes away the folder of a pod that is gone, and follows no link', async (t) => {
+  const root = nut.node.addresses.podLogsFolder;
+  const gone = join(root, 'default_gone-0_11111111-2222-3333-4444-555555555555');
+  mkdirSync(join(gone, 'main'), { recursive: true });
+  writeFileSync(join(gone, 'main', '0.log'), 'x'.repeat(3 * 1024 * 1024));
+  writeFileSync(join(root, 'notes.txt'), 'of somebody else');
+  const dry = await edgectl('prune', 'logs', '--dry-run');
+  t.regex(dry.text, /^default\/gone-0 +3Mi +removed \(dry run\)\n3Mi would be freed$/m);
+  t.true(existsSync(gone));
+  t.regex((await edgectl('prune', 'logs')).text, /^default\/gone-0 +3Mi +removed$/m);
+  t.false(existsSync(gone));
+  t.true(existsSync(join(root, 'notes.txt')));
+  t.like(await edgectl('prune', 'logs'), { stderr: 'No logs to take away.\n', exitCode: 0 });
+  t.regex((await edgectl('prune', 'pods')).stderr, /edgectl prune images, or edgectl prune logs/);
+});
+
+/** An archive with an image that nothing is made of, as `docker save` writes it. */
+function spareImage(where: string): string {
+  const layer = tar([{ path: 'spare', mode: 0o644, content: Buffer.from('spare\n') }]);
+  const digest = createHash('sha256').update(layer).digest('hex');
+  const config = JSON.stringify({
+    architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+    os: 'linux',
+    config: { Cmd: ['sh'] },
+    rootfs: { type: 'layers', diff_ids: [`sha256:${digest}`] },
+  });
+  const name = createHash('sha256').update(config).digest('hex');
+  const manifest = [
+    { Config: `${name}.json`, RepoTags: ['localhost/spare:1'], Layers: [`${digest}/layer.tar`] },
+  ];
+  const path = join(where, 'spare.tar');
+  const entries = {
+    [`${digest}/layer.tar`]: layer,
+    [`${name}.json`]: config,
+    'manifest.json': JSON.stringify(manifest),
+  };
+  writeFileSync(
+    path,
+    tar(
+      Object.entries(entries).map(([at, content]) => ({
+        path: at,
+        mode: 0o644,
+        content: Buffer.from(content),
+      })),
+    ),
+  );
+  return path;
+}
