@@ -7,10 +7,22 @@ export interface Samples {
   readonly samples: readonly number[];
 }
 
+export type Unit =
+  | 'ms'
+  | 's'
+  | 'ms/MB'
+  | 'MB/s'
+  | 'KiB'
+  | 'MiB'
+  | '% of a core'
+  | 'calls/s'
+  | 'wake-ups/s'
+  | 'system calls';
+
 export interface Measurement extends Samples {
   /** The file in `bench/`, without its ending. */
   readonly bench: string;
-  readonly unit: 'ms' | 'MB/s' | 'MiB' | '% of a core' | 'calls/s';
+  readonly unit: Unit;
   readonly better: 'lower' | 'higher';
   /** Measured in the same run, alternately. */
   readonly peer?: Samples | undefined;

@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
 import type { Figure } from './figures.ts';
+import { type GoalResult, goalResults } from './goals.ts';
+import { peerVersions } from './peer-versions.ts';
 import type { Yardstick } from './yardstick.ts';
 
 export interface History {
@@ -15,11 +17,15 @@ export interface History {
     readonly kernel: string;
     readonly arch: string;
   };
+  /** Of the programs that it is compared with, those that are installed. */
+  readonly peers?: Readonly<Record<string, string>>;
   /** Before the first bench, and after each. */
   readonly yardsticks: readonly Yardstick[];
   /** The benches that are done. */
   readonly done: readonly string[];
   readonly figures: readonly Figure[];
+  /** What the figures say of each goal, as far as the benches are done. */
+  readonly goals?: readonly GoalResult[];
 }
 
 /** The commit that is checked out; with `+` if the tree has changes. */
@@ -41,6 +47,7 @@ export function emptyHistory(checkout: string, node: string): History {
       kernel: release(),
       arch: arch(),
     },
+    peers: peerVersions(),
     yardsticks: [],
     done: [],
     figures: [],
@@ -61,6 +68,7 @@ export function resumedHistory(file: string, checkout: string, node: string): Hi
 
 /** Whole or not at all: a run that is killed continues from here. */
 export function writeHistory(file: string, history: History): void {
-  writeFileSync(`${file}.new`, `${JSON.stringify(history, undefined, 1)}\n`);
+  const whole: History = { ...history, goals: goalResults(history.figures) };
+  writeFileSync(`${file}.new`, `${JSON.stringify(whole, undefined, 1)}\n`);
   renameSync(`${file}.new`, file);
 }
