@@ -2,6 +2,8 @@
 import { FRAMEWORK_BEHAVIOUR, type MapperBehaviour } from './modbus/mapper-behaviour.ts';
 import { desiredValue, withDesired } from './modbus/desired.ts';
 import type { ModbusLine } from './modbus/modbus-line.ts';
+import { heldPod } from './upgrades/held-upgrades.ts';
+import type { UpgradeOutcome } from './upgrades/upgrade-job.ts';
 import type { SandboxNode } from './sandbox-node.ts';
 
 export const CONTROL_USAGE = `  mapper restart|kill|start      the mapper's process
@@ -19,6 +21,8 @@ export const CONTROL_USAGE = `  mapper restart|kill|start      the mapper's proc
   plc switch UNIT on|off         somebody flips the switch
   plc stop|start                 the PLC's network
   cloud NAMESPACE/NAME PROPERTY VALUE   the cloud sets a desired value
+  cloud hold NAMESPACE/NAME      the cloud sends a pod whose update is held
+  cloud upgrade JOB VERSION [upgrades|rollsBack|failsBefore]   the cloud asks for an upgrade that waits to be confirmed
   edgecore restart|kill|start
   edgecore kill stale            and its next start begins with the statuses of the one before, for 4 s
 `;
@@ -87,7 +91,23 @@ const plc: Command = async (node, [what, unit, value]) => {
   return 'done';
 };
 
-const cloud: Command = async ({ edgeCore }, [device = '', property = '', value = '']) => {
+function outcomeOf(word = 'upgrades'): UpgradeOutcome {
+  if (word === 'upgrades' || word === 'rollsBack' || word === 'failsBefore') return word;
+  throw new Error(`an upgrade does not end with ${word}`);
+}
+
+const cloud: Command = async (
+  { edgeCore, name: nodeName },
+  [device = '', property = '', value = '', outcome],
+) => {
+  if (device === 'hold') {
+    edgeCore.cloudSendsHeldPod(heldPod(property, nodeName));
+    return 'done';
+  }
+  if (device === 'upgrade') {
+    edgeCore.cloudAsksForUpgrade({ name: property, version: value, outcome: outcomeOf(outcome) });
+    return 'done';
+  }
   const [namespace = '', name = ''] = device.split('/');
   await edgeCore.cloudChangesDevice(namespace, name, (stored) => {
     if (desiredValue(stored, property) === undefined)

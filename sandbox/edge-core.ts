@@ -8,9 +8,19 @@ import { EdgedServer } from './edged/edged-server.ts';
 import { Kubelet } from './edged/kubelet.ts';
 import { PodRuntime } from './edged/pod-runtime.ts';
 import { MetaServer } from './metaserver/metaserver.ts';
+import type { PodManifest } from './edged/pod-types.ts';
 import { EdgeCoreStore } from './store/edge-core-store.ts';
 import { DEVICES } from './store/seed.ts';
 import { isObject, type JsonObject } from './store/strategic-merge.ts';
+import { HeldUpgrades } from './upgrades/held-upgrades.ts';
+import {
+  forgetUpgradeJob,
+  setVersion,
+  storeUpgradeJob,
+  type UpgradeRequest,
+} from './upgrades/upgrade-job.ts';
+
+const UPGRADE_AFTER_MS = 200;
 
 export interface EdgeCoreOptions {
   /** The root of the node's file system: `etc/kubeedge`, `var/lib/kubeedge`, `var/log/pods` are below it. */
@@ -31,6 +41,7 @@ export class EdgeCore {
   readonly #options: EdgeCoreOptions;
   /** Statuses of the start before, which the next one begins with. */
   #stale: { readonly reports: ReadonlyMap<string, JsonObject>; readonly forMs: number } | undefined;
+  #outcome: UpgradeRequest['outcome'];
   #metaServerPort: number;
   #edgedPort: number;
   #parts:
@@ -39,6 +50,7 @@ export class EdgeCore {
         readonly metaServer: MetaServer;
         readonly edged: EdgedServer | undefined;
         readonly dmi: DmiServer;
+        readonly upgrades: HeldUpgrades;
       }
     | undefined;
 
@@ -88,11 +100,15 @@ export class EdgeCore {
       clock,
       log: (line) => this.#log(line),
     });
+    const upgrades = new HeldUpgrades({ store: this.store, clock, kubelet });
     const metaServer = new MetaServer({
       port: this.#metaServerPort,
       store: this.store,
       clock,
       kubelet,
+      upgrades,
+      // keadm runs beside EdgeCore: the answer is out before it begins.
+      confirmed: (version) => clock.after(UPGRADE_AFTER_MS, () => void this.#upgrade(version)),
       deviceStored: ({ device }) => void dmi.deviceStored(device),
     });
     const edged =
@@ -106,7 +122,7 @@ export class EdgeCore {
             folder,
             runtimeEndpoint: `unix://${containerd?.socket ?? ''}`,
           });
-    this.#parts = { kubelet, metaServer, edged, dmi };
+    this.#parts = { kubelet, metaServer, edged, dmi, upgrades };
     await Promise.all([metaServer.service.start(), edged?.service.start(), dmi.start()]);
     this.#metaServerPort = metaServer.service.port;
     this.#edgedPort = edged?.service.port ?? this.#edgedPort;
@@ -150,6 +166,32 @@ export class EdgeCore {
       this.store.putMeta(`${namespace}/device/${name}`, 'device', synced);
     });
     await this.#parts.dmi.deviceStored(synced);
+  }
+
+  /**
+   * The cloud sends a pod with the annotation that holds its update: it is stored and not started, and the condition is reported.
+   * @throws Error if EdgeCore does not run
+   */
+  cloudSendsHeldPod(pod: PodManifest): void {
+    if (this.#parts === undefined) throw new Error('EdgeCore does not run');
+    this.#parts.upgrades.hold(pod);
+  }
+
+  /** The cloud asks for an upgrade. `outcome`: what comes of it when it is confirmed. */
+  cloudAsksForUpgrade(job: UpgradeRequest): void {
+    this.#outcome = job.outcome ?? 'upgrades';
+    storeUpgradeJob(this.store, this.#options.nodeName, job);
+  }
+
+  /** What `keadm` does when the job that waits is confirmed: EdgeCore ends, and comes back with another version or that of before. */
+  async #upgrade(version: string): Promise<void> {
+    if (this.#outcome === 'failsBefore') return this.#log('run action failed: BackUp');
+    await this.stop();
+    this.store.open();
+    if (this.#outcome === 'upgrades') setVersion(this.store, version);
+    if (this.#outcome === 'upgrades') forgetUpgradeJob(this.store);
+    this.store.close();
+    await this.start();
   }
 
   /** Takes MetaServer alone away, as `metaServer.enable: false` does. */

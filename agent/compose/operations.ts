@@ -2,9 +2,12 @@
 import type { KubernetesApi, Node } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
 import { AlarmLog } from '../alarms/alarm-log.ts';
 import { AlarmStore } from '../alarms/alarm-store.ts';
 import { type CareOperations, createCare } from '../care/care-operations.ts';
+import { Upgrades } from '../care/upgrades.ts';
+import { edgeCoreStart } from '../backends/edge-core-start.ts';
 import type { BackendsConfiguration, Configuration } from '../config/configuration.ts';
 import { createDevices } from '../devices/create-devices.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
@@ -73,6 +76,7 @@ export interface AgentOperations {
   readonly events: EventLog;
   readonly alarms: AlarmLog;
   readonly care: CareOperations;
+  readonly upgrades: Upgrades;
   /** Containers in back-off, as the stored statuses said last. */
   readonly backOffs: () => readonly BackOff[];
   /** Why exec takes the longer way, for the diagnosis. */
@@ -153,6 +157,14 @@ export function createOperations({
     log,
   });
   const nodeObject = nodeSource(clients, nodeName, clock);
+  const upgrades = new Upgrades({
+    ...clients,
+    node: nodeName,
+    sources: pods.sources,
+    nodeObject,
+    edgeCoreStart: edgeCoreStart(configuration.backends.edgeStore, configuration.backends.dmiSocket),
+    clock,
+  });
   const node = new NodeOperations({
     state,
     backends,
@@ -192,6 +204,7 @@ export function createOperations({
       clock,
       log,
     }),
+    upgrades,
     backOffs: () => pods.backOffs(),
     execDetour: (signal) => pods.execDetour(signal),
     async endLeftExecs() {
@@ -200,7 +213,10 @@ export function createOperations({
         log.warn({ ended, left }, 'exec processes kept running after the agent was killed');
     },
     background: {
-      'edge-store': (signal) => storeWatch.start(signal),
+      'edge-store'(signal) {
+        storeWatch.start(signal);
+        storeWatch.onChange(() => background(clockOf('edge-store'), upgrades.notice(signal)), signal);
+      },
       'edit-reconciler': (signal) => devices.start(signal),
       ...pods.observers,
     },

@@ -3,6 +3,7 @@ import type { ConfigurationResult } from '@edgectl/rpc-schema/generated/types';
 import type { AdmittedCall } from '../admission/admission.ts';
 import type { CareOperations } from '../care/care-operations.ts';
 import type { CareCall } from '../care/restart-program.ts';
+import type { Upgrades } from '../care/upgrades.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { NodeOperations } from '../status/node-operations.ts';
 import type { UnitOperations } from '../status/unit-operations.ts';
@@ -23,6 +24,7 @@ export interface NodeMethodParts {
   readonly units: UnitOperations;
   readonly reload: ConfigurationOperations;
   readonly care: CareOperations;
+  readonly upgrades: Upgrades;
 }
 
 export function nodeMethods({
@@ -32,6 +34,7 @@ export function nodeMethods({
   units,
   reload,
   care,
+  upgrades,
 }: NodeMethodParts): Methods<Of<'rpc' | 'node' | 'configuration'>> {
   return {
     'rpc.discover': (params) => discover(params),
@@ -45,6 +48,9 @@ export function nodeMethods({
     'node.reboot': (params, { call, signal }) => care.reboot(params, careCall(call), signal),
     'node.disk': (_params, { signal }) => care.disk(signal),
     'node.prune': (params, { call, signal }) => care.prune(params, call.effect, signal),
+    'node.upgrades': (_params, { signal }) => upgrades.list(signal),
+    'node.release': (_params, { call, signal }) => upgrades.releaseNode(call.effect, signal),
+    'node.confirmUpgrade': (params, { call, signal }) => upgrades.confirm(params, call.effect, signal),
     'configuration.check': async () => reload.check(),
     'configuration.reload': (_params, { call }) => reload.apply(call.caller.attachment),
   };

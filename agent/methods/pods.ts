@@ -2,6 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { logsRight } from '../access/right-to-see.ts';
 import type { Policy } from '../access/policy.ts';
+import type { Upgrades } from '../care/upgrades.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import { PodRedaction } from '../pods/redact-pod.ts';
@@ -11,6 +12,7 @@ export interface PodMethodParts {
   readonly pods: PodOperations;
   readonly events: Pick<EventLog, 'list' | 'watch'>;
   readonly policy: Pick<Policy, 'permits'>;
+  readonly upgrades: Pick<Upgrades, 'releasePod'>;
 }
 
 /** The runtime has said that there was nothing to run. */
@@ -22,7 +24,7 @@ const NEVER_RAN: ReadonlySet<string> = new Set([
   'Unsupported',
 ]);
 
-export function podMethods({ pods, events, policy }: PodMethodParts): Methods<Of<'pod' | 'event'>> {
+export function podMethods({ pods, events, policy, upgrades }: PodMethodParts): Methods<Of<'pod' | 'event'>> {
   const redactionFor = ({ call }: MethodContext): PodRedaction =>
     new PodRedaction(logsRight(policy, call.caller));
   return {
@@ -84,6 +86,7 @@ export function podMethods({ pods, events, policy }: PodMethodParts): Methods<Of
         signal,
       );
     },
+    'pod.release': (params, { call, signal }) => upgrades.releasePod(params, call.effect, signal),
     'pod.restart': (params, { call, signal }) => pods.restart(params, signal, call.effect),
     'event.list': async (params) => events.list(params),
     'event.watch'(params, { call, sessions, signal }) {

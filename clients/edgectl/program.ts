@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { FlagFacts } from './arguments.ts';
 import { ACCESS_COMMANDS } from './definitions/access.ts';
 import { ALARM_COMMANDS } from './definitions/alarms.ts';
+import { UPGRADE_COMMANDS } from './definitions/upgrades.ts';
 import { dropBlankFlags } from './blank-flags.ts';
 import { applyContext } from './contexts/apply-context.ts';
 import { LOCAL_COMMANDS } from './definitions/local.ts';
@@ -20,6 +21,7 @@ const COMMANDS: CommandTable = {
   ...OBJECT_COMMANDS,
   ...DEVICE_COMMANDS,
   ...ALARM_COMMANDS,
+  ...UPGRADE_COMMANDS,
   ...STREAM_COMMANDS,
   ...NODE_COMMANDS,
   ...ACCESS_COMMANDS,

@@ -8,7 +8,7 @@ import { diff, type JsonObject } from '../store/strategic-merge.ts';
 import type { BackOffOptions } from './back-off.ts';
 import { rotateLog } from './log-rotation.ts';
 import type { PodRuntime } from './pod-runtime.ts';
-import { type PodManifest, podKey } from './pod-types.ts';
+import { isHeld, type PodManifest, podKey } from './pod-types.ts';
 import { PodWorker } from './pod-worker.ts';
 
 const RELIST_MS = 500;
@@ -52,7 +52,11 @@ export class Kubelet {
   async start(staleForMs = 0): Promise<void> {
     this.#startedAt = this.#options.clock.now();
     mkdirSync(this.#options.containerLogsFolder, { recursive: true });
-    for (const { value } of this.#options.store.metaOfType('pod')) this.#work(podManifest(value));
+    for (const { value } of this.#options.store.metaOfType('pod')) {
+      const pod = podManifest(value);
+      // What is held is stored, and not started.
+      if (!isHeld(pod)) this.#work(pod);
+    }
     if (staleForMs > 0) {
       this.#late = this.#options.clock.after(staleForMs, () => void this.#begin());
       return;

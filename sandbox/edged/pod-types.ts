@@ -68,3 +68,10 @@ export interface PodManifest {
 export function podKey(pod: PodManifest): string {
   return `${pod.metadata.namespace}/${pod.metadata.name}`;
 }
+
+export const HOLD = 'edge.kubeedge.io/hold-upgrade';
+
+/** Whether EdgeCore keeps it from being started. */
+export function isHeld({ metadata, status }: PodManifest): boolean {
+  return metadata.annotations?.[HOLD] === 'true' && status?.['phase'] === 'Pending';
+}

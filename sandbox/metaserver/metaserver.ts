@@ -14,6 +14,8 @@ import { execFailure, execInPod, execTarget, restartPods } from './pod-exec.ts';
 import { podLog } from './pod-log.ts';
 import { formOf, represent } from './representation.ts';
 import { isDiscovery, type RequestInfo, requestInfo } from './request-info.ts';
+import type { HeldUpgrades } from '../upgrades/held-upgrades.ts';
+import { answerUpgrade } from '../upgrades/upgrade-requests.ts';
 import { SelectorError } from './selectors.ts';
 import { Watches } from './watches.ts';
 
@@ -23,6 +25,9 @@ export interface MetaServerOptions {
   readonly clock: Clock;
   /** Absent if the node has no runtime: `log`, `exec` and `restart` then find nothing. */
   readonly kubelet: Kubelet | undefined;
+  readonly upgrades: HeldUpgrades;
+  /** Called when the upgrade that waits was confirmed. */
+  readonly confirmed: (version: string) => void;
   /** Called after a device was stored and the answer was sent. */
   readonly deviceStored: (stored: StoredDevice) => void;
 }
@@ -45,6 +50,7 @@ export class MetaServer {
   async #answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const info = requestInfo(url.pathname);
     const method = request.method ?? 'GET';
+    if (method === 'POST' && (await answerUpgrade(this.#options, request, response, url.pathname))) return;
     if (info === undefined) {
       if (isDiscovery(url.pathname)) return plainError(response, 500, ' "" not found');
       const cause = `request[${url.pathname}::${method.toLowerCase()}] isn't supported`;

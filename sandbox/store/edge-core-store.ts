@@ -20,6 +20,14 @@ export interface MetaRow {
   readonly value: string;
 }
 
+export interface ObjectRow {
+  readonly key: string;
+  readonly groupVersionResource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly value: string;
+}
+
 /** Which table row an object has: `devices.kubeedge.io`, `v1beta1`, `devices`. */
 export interface ResourceType {
   readonly group: string;
@@ -131,6 +139,25 @@ export class EdgeCoreStore {
     this.#open()
       .prepare('DELETE FROM meta_v2 WHERE key = ?')
       .run(metaKey(type, namespace, name));
+  }
+
+  /** The rows of a kind that has no object in them, as JSON. */
+  rowsOf(groupVersionResource: string): readonly JsonObject[] {
+    const rows = this.#open()
+      .prepare('SELECT value FROM meta_v2 WHERE group_version_resource = ? ORDER BY rowid')
+      .all(groupVersionResource) as { value: string }[];
+    return rows.map(({ value }) => parse(value));
+  }
+
+  putRow(row: ObjectRow): void {
+    const statement =
+      'INSERT OR REPLACE INTO meta_v2 (key, group_version_resource, namespace, name, resource_version, value) ' +
+      'VALUES (@key, @groupVersionResource, @namespace, @name, 0, @value)';
+    this.#open().prepare(statement).run(row);
+  }
+
+  deleteRows(groupVersionResource: string): void {
+    this.#open().prepare('DELETE FROM meta_v2 WHERE group_version_resource = ?').run(groupVersionResource);
   }
 
   /** The highest version of any object: what every list carries. */

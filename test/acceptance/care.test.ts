@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { importImages } from '../../sandbox/containerd/images.ts';
+import { heldPod } from '../../sandbox/upgrades/held-upgrades.ts';
 import { tar } from '../../sandbox/containerd/tar.ts';
 import { changed } from '../helpers/file-change.ts';
 import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
@@ -32,6 +33,7 @@ const PROGRAMS = `programs:
 test.before('start the node and the agent', async () => {
   folder = mkdtempSync(join(tmpdir(), 'care-'));
   writeFileSync(join(folder, 'systemctl'), SYSTEMCTL.replace('FOLDER', folder), { mode: 0o755 });
+  writeFileSync(join(folder, 'edgecore'), '#!/bin/sh\necho KubeEdge v1.23.2\n', { mode: 0o755 });
   writeFileSync(join(folder, 'agent.yaml'), PROGRAMS);
   nut = await startNodeUnderTest(
     {},
@@ -137,6 +139,71 @@ test.serial('prune logs takes away the folder of a pod that is gone, and follows
   t.like(await edgectl('prune', 'logs'), { stderr: 'No logs to take away.\n', exitCode: 0 });
   t.regex((await edgectl('prune', 'pods')).stderr, /edgectl prune images, or edgectl prune logs/);
 });
+
+test.serial('a held pod is seen, shown as HELD, released by name, and runs', async (t) => {
+  const { edgeCore } = nut.node;
+  edgeCore.cloudSendsHeldPod(heldPod('default/held-0', 'edge-01'));
+  t.regex((await edgectl('get', 'pods')).text, /^held-0 +0\/1 +HELD +0 /m);
+  t.regex(
+    (await edgectl('get', 'upgrades')).text,
+    /^pod +held-0 +HELD +<none> +localhost\/busybox:1 +\d+s$/m,
+  );
+  const web = await edgectl('release', 'pod', 'web-0');
+  t.regex(web.stderr, /pod is not marked with hold-upgrade annotation/);
+  t.regex((await edgectl('release', 'pod', 'nope')).stderr, /not found/);
+  t.like(await edgectl('release', 'pod', 'held-0'), { text: 'pod/held-0 released\n', exitCode: 0 });
+  t.is((await edgectl('wait', 'pod/held-0', '--for=condition=Ready', '--timeout', '20s')).exitCode, 0);
+  t.notRegex((await edgectl('get', 'upgrades', '-A')).text, /held-0/);
+});
+
+test.serial(
+  'every held pod of the node is released at once, also one that was held over a restart of EdgeCore',
+  async (t) => {
+    nut.node.edgeCore.cloudSendsHeldPod(heldPod('factory/held-1', 'edge-01'));
+    await nut.node.killEdgeCore();
+    await nut.node.startEdgeCore();
+    t.regex((await edgectl('get', 'upgrades', '-A')).text, /^factory +pod +held-1 +HELD /m);
+    t.like(await edgectl('release', 'node', 'edge-02'), { exitCode: 1 });
+    t.regex((await edgectl('release', 'node')).text, /^pod\/held-1 in factory released$/m);
+    t.is(
+      (await edgectl('wait', '-n', 'factory', 'pod/held-1', '--for=condition=Ready', '--timeout', '20s'))
+        .exitCode,
+      0,
+    );
+    t.regex((await edgectl('release', 'node')).stderr, /Nothing was held on edge-01/);
+  },
+);
+
+test.serial('an upgrade that waits is confirmed and followed to its end', async (t) => {
+  const { edgeCore } = nut.node;
+  t.regex((await edgectl('confirm', 'upgrade')).stderr, /no upgrade waits for a confirmation/);
+  edgeCore.cloudAsksForUpgrade({ name: 'plant-2', version: 'v1.23.2' });
+  t.regex((await edgectl('get', 'upgrades')).text, /^job +plant-2 +WAITING +v1\.23\.1 +v1\.23\.2 +\d+s$/m);
+  t.regex(
+    (await edgectl('confirm', 'upgrade', 'plant-1')).stderr,
+    /the upgrade that waits is plant-2, and not plant-1/,
+  );
+  t.deepEqual(await edgectl('confirm', 'upgrade', 'plant-2'), {
+    text: 'upgrade plant-2 confirmed: v1.23.1 to v1.23.2\nupgrade plant-2: upgraded to v1.23.2\n',
+    stderr: '',
+    exitCode: 0,
+  });
+});
+
+test.serial(
+  'an upgrade that is rolled back, and one that fails before EdgeCore ends, have an exit code',
+  async (t) => {
+    const { edgeCore } = nut.node;
+    edgeCore.cloudAsksForUpgrade({ name: 'plant-3', version: 'v1.23.3', outcome: 'rollsBack' });
+    const back = await edgectl('confirm', 'upgrade');
+    t.regex(back.text, /upgrade plant-3: rolled back to v1\.23\.2/);
+    t.is(back.exitCode, 1);
+    edgeCore.cloudAsksForUpgrade({ name: 'plant-4', version: 'v1.23.4', outcome: 'failsBefore' });
+    const stuck = await edgectl('confirm', 'upgrade', '--timeout', '1s');
+    t.regex(stuck.stderr, /it is not over/);
+    t.is(stuck.exitCode, 124);
+  },
+);
 
 /** An archive with an image that nothing is made of, as `docker save` writes it. */
 function spareImage(where: string): string {

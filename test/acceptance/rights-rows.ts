@@ -77,6 +77,11 @@ export const CALLS: readonly Row[] = [
   row('node.reboot', 'another node', { name: 'not-this-one' }, ADMIN, 'recorded'),
   row('node.disk', 'the node', {}, VIEWERS),
   row('node.prune', 'images', { what: 'images', dryRun: true }, ADMIN, 'recorded'),
+  row('node.upgrades', 'the node', {}, READERS),
+  row('node.release', 'the node', {}, OPERATORS, 'recorded'),
+  row('node.confirmUpgrade', 'no job', { name: 'none' }, ADMIN, 'recorded'),
+  row('pod.release', 'factory', BIGLOG, OPERATORS_IN_FACTORY, 'recorded'),
+  row('pod.release', 'default', WEB, OPERATORS, 'recorded'),
   row('configuration.check', 'the node', {}, ADMIN),
   row('configuration.reload', 'the node', {}, ADMIN),
 

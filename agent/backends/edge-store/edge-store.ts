@@ -36,6 +36,19 @@ export interface DeviceStateRow {
   readonly lastOnline: string;
 }
 
+/** A NodeUpgradeJob as the node has it: its spec. */
+export interface UpgradeJobRow {
+  readonly name: string;
+  readonly spec: JsonObject;
+}
+
+/** In the form of KubeEdge 1.21 and later, and in that of before. */
+const UPGRADE_RESOURCES = [
+  'operations.kubeedge.io/v1alpha2, Resource=nodeupgradejobspecs',
+  'operations.kubeedge.io/v1alpha1, Resource=nodeupgradejobtaskrequests',
+] as const;
+const UPGRADE_JOBS =
+  'SELECT name, value FROM meta_v2 WHERE group_version_resource IN (?, ?) AND length(value) <= ? ORDER BY rowid DESC';
 const META_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'";
 const DEFAULT_TIMEOUT_MS = 2_000;
 
@@ -139,6 +152,21 @@ export class EdgeStore {
       state: row.state ?? '',
       lastOnline: row.last_online ?? '',
     }));
+  }
+
+  /** The upgrade that the cloud asks of this node: at most one, kept until it is over. @throws EdgectlError `Unavailable` */
+  async upgradeJobs(signal?: AbortSignal): Promise<UpgradeJobRow[]> {
+    const rows = await this.#file.read(
+      (database) =>
+        database
+          .prepare<[string, string, number], { readonly name: string; readonly value: string }>(UPGRADE_JOBS)
+          .all(...UPGRADE_RESOURCES, ROW_MAX_BYTES),
+      signal,
+    );
+    return rows.flatMap(({ name, value }) => {
+      const spec = parseJson(value);
+      return isJsonObject(spec) ? [{ name, spec }] : [];
+    });
   }
 
   /** What EdgeCore's event bus subscribes to because a rule of the cloud asks for it. @throws EdgectlError `Unavailable` */

@@ -33,6 +33,8 @@ type Answer = Pick<HttpAnswer, 'status' | 'date'> & { readonly value: unknown };
 const DEFAULT_TIMEOUT_MS = 5_000;
 /** Reads are 3 to 8 ms there; a probe that takes longer is as good as none. */
 const PROBE_TIMEOUT_MS = 1_000;
+/** Of what it answers in plain words. */
+const MAX_MESSAGE_BYTES = 1024;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
 export class MetaServerClient {
@@ -123,6 +125,20 @@ export class MetaServerClient {
     return time;
   }
 
+  /**
+   * Lets go of an update that EdgeCore holds. 200 says that edged was told, not that anything was held.
+   * @param which `namespace/name` of a pod, or the node's name
+   * @throws EdgectlError `NotFound`; `Conflict` with what it answers where the pod is not held
+   */
+  async unhold(resource: 'pods' | 'nodes', which: string, signal?: AbortSignal): Promise<void> {
+    await this.#post(`/api/v1/${resource}/unhold-upgrade`, which, signal);
+  }
+
+  /** Lets the upgrade that waits go on. Answers before it begins. @throws as {@link unhold} */
+  async confirmUpgrade(signal?: AbortSignal): Promise<void> {
+    await this.#post('/api/v1/taskupgrade/confirm-upgrade', '', signal);
+  }
+
   close(): Promise<void> {
     return this.#http.close();
   }
@@ -136,6 +152,25 @@ export class MetaServerClient {
       ...(signal !== undefined && { signal }),
     });
     return { status, date, value: parseObjects(body.toString()) };
+  }
+
+  async #post(path: string, body: string, signal: AbortSignal | undefined): Promise<void> {
+    const { status, body: answer } = await this.#http.request({
+      method: 'POST',
+      path,
+      accept: '*/*',
+      contentType: 'text/plain',
+      body,
+      timeoutMs: this.#timeoutMs,
+      maxBytes: this.#maxBytes,
+      ...(signal !== undefined && { signal }),
+    });
+    if (status === 200) return;
+    const message = answer.toString('utf8', 0, MAX_MESSAGE_BYTES).trim();
+    const layer = 'metaserver' as const;
+    if (status === 404) throw new EdgectlError('NotFound', message, { layer });
+    if (status === 400) throw new EdgectlError('Conflict', message, { layer });
+    throw this.#unexpected(path, status, message);
   }
 
   #unexpected(path: string, status: number, message: string | undefined): EdgectlError {

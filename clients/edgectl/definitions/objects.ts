@@ -13,7 +13,7 @@ function defineGet(command: Command, invocation: Invocation): void {
   command
     .summary('List pods, devices and events')
     .description(
-      'Lists objects, or shows those that are named.\n\nTYPE is pods (pod, po), devices (device, dev), devicemodels (devicemodel) or events (event, ev). TYPE/NAME works too.',
+      'Lists objects, or shows those that are named.\n\nTYPE is pods (pod, po), devices (device, dev), devicemodels (devicemodel), events (event, ev), alarms or upgrades. TYPE/NAME works too.',
     )
     .argument('<type>', 'the kind of object, or TYPE/NAME')
     .argument('[names...]', 'the names of objects')

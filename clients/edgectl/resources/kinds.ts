@@ -5,6 +5,11 @@ import type { Meta } from '@edgectl/rpc-schema/generated/types';
 import { ALARM_COLUMNS, alarmObject } from '../../../common/kubernetes/tables/alarms.ts';
 import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/kubernetes/tables/devices.ts';
 import { EVENT_COLUMNS } from '../../../common/kubernetes/tables/events.ts';
+import {
+  heldPodObject,
+  UPGRADE_COLUMNS,
+  upgradeJobObject,
+} from '../../../common/kubernetes/tables/upgrades.ts';
 import { POD_COLUMNS } from '../../../common/kubernetes/tables/pods.ts';
 import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
 import { alarmAddress } from './alarm-name.ts';
@@ -302,7 +307,30 @@ const alarms: ResourceKind = {
   },
 };
 
-const KINDS: readonly ResourceKind[] = [pods, devices, deviceModels, events, alarms];
+const upgrades: ResourceKind = {
+  singular: 'upgrade',
+  plural: 'upgrades',
+  words: ['upgrade', 'upgrades'],
+  columns: columnsOf(UPGRADE_COLUMNS),
+  async list(client, selection) {
+    checkNoLabels(selection, 'upgrades', 'is not for them either: name them');
+    const { meta, pods: held, job } = await client.call('node.upgrades', {}, callOptions(selection));
+    const { allNamespaces, namespace } = selection;
+    const shown = held.filter((pod) => allNamespaces || pod.namespace === namespace);
+    return {
+      items: [...(job === undefined ? [] : [upgradeJobObject(job)]), ...shown.map(heldPodObject)],
+      meta,
+    };
+  },
+  async get(client, name, selection) {
+    const { items, meta } = await this.list(client, selection);
+    const found = items.filter(({ metadata }) => metadata?.name === name);
+    if (found.length > 0) return { items: found, meta };
+    throw new EdgectlError('NotFound', `upgrades "${name}" not found`);
+  },
+};
+
+const KINDS: readonly ResourceKind[] = [pods, devices, deviceModels, events, alarms, upgrades];
 
 /** @throws EdgectlError `InvalidParams` for a kind that edgectl does not have. */
 export function resourceKind(word: string): ResourceKind {

@@ -88,12 +88,21 @@ function deletedReason(pod: Pod, reason: string): string {
   return finished ? reason : 'Terminating';
 }
 
+/** EdgeCore holds the pod's update until somebody releases it. */
+function isHeld(pod: Pod): boolean {
+  return pod.status?.phase === 'Pending' && hasTrueCondition(pod, 'HeldUpgrade');
+}
+
 export function podStatusCells(pod: Pod, nowMs: number): PodStatusCells {
   const gated = pod.status?.conditions?.some(
     (each) => each.type === 'PodScheduled' && each.reason === 'SchedulingGated',
   );
   const tally: Tally = {
-    reason: gated ? 'SchedulingGated' : pod.status?.reason || (pod.status?.phase ?? ''),
+    reason: gated
+      ? 'SchedulingGated'
+      : isHeld(pod)
+        ? 'HELD'
+        : pod.status?.reason || (pod.status?.phase ?? ''),
     readyContainers: 0,
     restarts: 0,
     lastRestart: undefined,

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:0d357d7fdcfdfc99d1765ec29bb0ac26f4a50eba4f38dd0e42010ab44e6976bc"
+    "x-schema": "sha256:c8372a18b8d671ffb3e4033652a62ab34bad7a921e5e14b1c4bad5f1ee3c5a43"
   },
   "methods": [
     {
@@ -2480,6 +2480,159 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-defaultTimeoutSeconds": 15,
       "x-needsBelief": true,
       "x-inBatch": "no"
+    },
+    {
+      "name": "pod.release",
+      "summary": "Lets go of the update of a pod that is held",
+      "description": "Of a pod with the annotation `edge.kubeedge.io/hold-upgrade: \"true\"`; EdgeCore is told by MetaServer. A pod that is not held is `Conflict`.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodReleaseResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.release example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-control-2"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "pod": {
+                "namespace": "factory",
+                "name": "press-control-2",
+                "images": [
+                  {
+                    "container": "main",
+                    "to": "registry.plant.example/press-control:2.1"
+                  }
+                ],
+                "since": "2026-11-22T06:12:40Z"
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodReleaseParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
     },
     {
       "name": "pod.restart",
@@ -7529,6 +7682,406 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-inBatch": "yes"
     },
     {
+      "name": "node.upgrades",
+      "summary": "What waits to be upgraded: pods that are held, and a job that is to be confirmed",
+      "description": "A pod with the annotation `edge.kubeedge.io/hold-upgrade: \"true\"` whose update EdgeCore holds, with its images; the NodeUpgradeJob that the cloud asks of this node, with the versions. How a job goes on that was confirmed here is told by the version that EdgeCore reports afterwards.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeUpgradesResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.upgrades example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "pods": [
+                {
+                  "namespace": "factory",
+                  "name": "press-control-2",
+                  "images": [
+                    {
+                      "container": "main",
+                      "to": "registry.plant.example/press-control:2.1"
+                    }
+                  ],
+                  "since": "2026-11-22T06:12:40Z"
+                }
+              ],
+              "job": {
+                "name": "plant-2",
+                "from": "v1.23.1",
+                "to": "v1.23.2",
+                "image": "kubeedge/installation-package",
+                "requireConfirmation": true,
+                "state": "waiting",
+                "since": "2026-11-22T06:10:02Z"
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeUpgradesParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "node.release",
+      "summary": "Lets go of every update of a pod that is held",
+      "description": "EdgeCore is told by MetaServer; the pods start with their new images then.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeReleaseResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.release example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "pods": [
+                {
+                  "namespace": "factory",
+                  "name": "press-control-2",
+                  "images": [
+                    {
+                      "container": "main",
+                      "to": "registry.plant.example/press-control:2.1"
+                    }
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeReleaseParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "node.confirmUpgrade",
+      "summary": "Lets the upgrade of EdgeCore go on that waits for it",
+      "description": "Answers when EdgeCore has taken it, before anything is replaced: `node.upgrades` tells how it goes. One that failed before EdgeCore ended can be confirmed again.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "name",
+          "description": "The job that is meant; absent for the one that waits.",
+          "required": false,
+          "schema": {
+            "description": "The job that is meant; absent for the one that waits.",
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeConfirmUpgradeResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.confirmUpgrade example",
+          "params": [
+            {
+              "name": "name",
+              "value": "plant-2"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "job": {
+                "name": "plant-2",
+                "from": "v1.23.1",
+                "to": "v1.23.2",
+                "requireConfirmation": true,
+                "state": "confirmed"
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeConfirmUpgradeParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
       "name": "configuration.check",
       "summary": "Reads the configuration files and says what a reload would change",
       "description": "Nothing is changed.",
@@ -11708,6 +12261,216 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         }
       },
+      "NodeUpgradesParams": {
+        "description": "Parameters of `node.upgrades`.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        }
+      },
+      "NodeUpgradesResult": {
+        "description": "Result of `node.upgrades`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "pods"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "pods": {
+            "description": "The pods whose update is held, by namespace and name.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/HeldPod"
+            }
+          },
+          "job": {
+            "$ref": "#/components/schemas/UpgradeJob"
+          }
+        }
+      },
+      "UpgradeJob": {
+        "description": "The upgrade that the cloud asks of this node.",
+        "type": "object",
+        "required": [
+          "name",
+          "to",
+          "requireConfirmation",
+          "state"
+        ],
+        "properties": {
+          "name": {
+            "description": "The name of the NodeUpgradeJob.",
+            "type": "string"
+          },
+          "from": {
+            "description": "The version that EdgeCore has, or had before.",
+            "type": "string"
+          },
+          "to": {
+            "description": "The version that it is to have.",
+            "type": "string"
+          },
+          "image": {
+            "description": "The image that the new version comes in.",
+            "type": "string"
+          },
+          "requireConfirmation": {
+            "description": "Whether it waits until somebody confirms it.",
+            "type": "boolean"
+          },
+          "state": {
+            "description": "`waiting` to be confirmed (or its checks still run), `running` without a confirmation, `confirmed` here and not over, `upgraded`, `rolledBack` to the version of before, `failed` before EdgeCore ended.",
+            "enum": [
+              "waiting",
+              "running",
+              "confirmed",
+              "upgraded",
+              "rolledBack",
+              "failed"
+            ]
+          },
+          "since": {
+            "description": "Since when the agent knows of it, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "NodeReleaseParams": {
+        "description": "Parameters of `node.release`.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        }
+      },
+      "NodeReleaseResult": {
+        "description": "Result of `node.release`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "pods"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "pods": {
+            "description": "The pods that were held.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/HeldPod"
+            }
+          }
+        }
+      },
+      "NodeConfirmUpgradeParams": {
+        "description": "Parameters of `node.confirmUpgrade`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "name": {
+            "description": "The job that is meant; absent for the one that waits.",
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        "additionalProperties": false
+      },
+      "NodeConfirmUpgradeResult": {
+        "description": "Result of `node.confirmUpgrade`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "job"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "job": {
+            "$ref": "#/components/schemas/UpgradeJob"
+          }
+        }
+      },
       "NodeDiskParams": {
         "description": "Parameters of `node.disk`.",
         "type": "object",
@@ -13793,6 +14556,113 @@ export const OPENRPC: RpcDiscoverResult = {
         "description": "The working set, in bytes; absent where the runtime does not say.",
         "type": "integer",
         "minimum": 0
+      },
+      "HeldPod": {
+        "description": "A pod whose update EdgeCore holds.",
+        "type": "object",
+        "required": [
+          "namespace",
+          "name",
+          "images"
+        ],
+        "properties": {
+          "namespace": {
+            "description": "Its namespace.",
+            "type": "string"
+          },
+          "name": {
+            "description": "Its name.",
+            "type": "string"
+          },
+          "images": {
+            "description": "The images of its containers.",
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "container",
+                "to"
+              ],
+              "properties": {
+                "container": {
+                  "description": "The container.",
+                  "type": "string"
+                },
+                "from": {
+                  "description": "What it runs now; absent where it does not run.",
+                  "type": "string"
+                },
+                "to": {
+                  "description": "What it is to run.",
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "since": {
+            "description": "Since when it is held, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "PodReleaseParams": {
+        "description": "Parameters of `pod.release`.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        "additionalProperties": false
+      },
+      "PodReleaseResult": {
+        "description": "Result of `pod.release`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "pod"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "pod": {
+            "$ref": "#/components/schemas/HeldPod"
+          }
+        }
       },
       "PodWatchParams": {
         "description": "Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later.",

@@ -3433,6 +3433,216 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "NodeUpgradesParams": {
+      "description": "Parameters of `node.upgrades`.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        }
+      }
+    },
+    "NodeUpgradesResult": {
+      "description": "Result of `node.upgrades`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "pods"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "pods": {
+          "description": "The pods whose update is held, by namespace and name.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/HeldPod"
+          }
+        },
+        "job": {
+          "$ref": "#/$defs/UpgradeJob"
+        }
+      }
+    },
+    "UpgradeJob": {
+      "description": "The upgrade that the cloud asks of this node.",
+      "type": "object",
+      "required": [
+        "name",
+        "to",
+        "requireConfirmation",
+        "state"
+      ],
+      "properties": {
+        "name": {
+          "description": "The name of the NodeUpgradeJob.",
+          "type": "string"
+        },
+        "from": {
+          "description": "The version that EdgeCore has, or had before.",
+          "type": "string"
+        },
+        "to": {
+          "description": "The version that it is to have.",
+          "type": "string"
+        },
+        "image": {
+          "description": "The image that the new version comes in.",
+          "type": "string"
+        },
+        "requireConfirmation": {
+          "description": "Whether it waits until somebody confirms it.",
+          "type": "boolean"
+        },
+        "state": {
+          "description": "`waiting` to be confirmed (or its checks still run), `running` without a confirmation, `confirmed` here and not over, `upgraded`, `rolledBack` to the version of before, `failed` before EdgeCore ended.",
+          "enum": [
+            "waiting",
+            "running",
+            "confirmed",
+            "upgraded",
+            "rolledBack",
+            "failed"
+          ]
+        },
+        "since": {
+          "description": "Since when the agent knows of it, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        }
+      }
+    },
+    "NodeReleaseParams": {
+      "description": "Parameters of `node.release`.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        }
+      }
+    },
+    "NodeReleaseResult": {
+      "description": "Result of `node.release`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "pods"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "pods": {
+          "description": "The pods that were held.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/HeldPod"
+          }
+        }
+      }
+    },
+    "NodeConfirmUpgradeParams": {
+      "description": "Parameters of `node.confirmUpgrade`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "name": {
+          "description": "The job that is meant; absent for the one that waits.",
+          "$ref": "#/$defs/ObjectName"
+        }
+      },
+      "additionalProperties": false
+    },
+    "NodeConfirmUpgradeResult": {
+      "description": "Result of `node.confirmUpgrade`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "job"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "job": {
+          "$ref": "#/$defs/UpgradeJob"
+        }
+      }
+    },
     "NodeDiskParams": {
       "description": "Parameters of `node.disk`.",
       "type": "object",
@@ -5558,6 +5768,113 @@ export const SCHEMAS: SchemaBundle = {
       "description": "The working set, in bytes; absent where the runtime does not say.",
       "type": "integer",
       "minimum": 0
+    },
+    "HeldPod": {
+      "description": "A pod whose update EdgeCore holds.",
+      "type": "object",
+      "required": [
+        "namespace",
+        "name",
+        "images"
+      ],
+      "properties": {
+        "namespace": {
+          "description": "Its namespace.",
+          "type": "string"
+        },
+        "name": {
+          "description": "Its name.",
+          "type": "string"
+        },
+        "images": {
+          "description": "The images of its containers.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": [
+              "container",
+              "to"
+            ],
+            "properties": {
+              "container": {
+                "description": "The container.",
+                "type": "string"
+              },
+              "from": {
+                "description": "What it runs now; absent where it does not run.",
+                "type": "string"
+              },
+              "to": {
+                "description": "What it is to run.",
+                "type": "string"
+              }
+            }
+          }
+        },
+        "since": {
+          "description": "Since when it is held, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        }
+      }
+    },
+    "PodReleaseParams": {
+      "description": "Parameters of `pod.release`.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        }
+      },
+      "additionalProperties": false
+    },
+    "PodReleaseResult": {
+      "description": "Result of `pod.release`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "pod"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "pod": {
+          "$ref": "#/$defs/HeldPod"
+        }
+      }
     },
     "PodWatchParams": {
       "description": "Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later.",
@@ -8846,4 +9163,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:0d357d7fdcfdfc99d1765ec29bb0ac26f4a50eba4f38dd0e42010ab44e6976bc';
+export const SCHEMA_DIGEST = 'sha256:c8372a18b8d671ffb3e4033652a62ab34bad7a921e5e14b1c4bad5f1ee3c5a43';

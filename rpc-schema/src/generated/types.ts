@@ -1115,6 +1115,88 @@ export interface NodeRebootResult {
   /** systemd is told next. */
   readonly state: 'rebooting';
 }
+/** Parameters of `node.upgrades`. */
+export interface NodeUpgradesParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+}
+/** Result of `node.upgrades`. */
+export interface NodeUpgradesResult {
+  readonly meta: Meta;
+  /** The pods whose update is held, by namespace and name. */
+  readonly pods: readonly HeldPod[];
+  readonly job?: UpgradeJob;
+}
+/** A pod whose update EdgeCore holds. */
+export interface HeldPod {
+  /** Its namespace. */
+  readonly namespace: string;
+  /** Its name. */
+  readonly name: string;
+  /** The images of its containers. */
+  readonly images: {
+    /** The container. */
+    readonly container: string;
+    /** What it runs now; absent where it does not run. */
+    readonly from?: string;
+    /** What it is to run. */
+    readonly to: string;
+  }[];
+  /** Since when it is held, as RFC 3339 writes it. */
+  readonly since?: string;
+}
+/** The upgrade that the cloud asks of this node. */
+export interface UpgradeJob {
+  /** The name of the NodeUpgradeJob. */
+  readonly name: string;
+  /** The version that EdgeCore has, or had before. */
+  readonly from?: string;
+  /** The version that it is to have. */
+  readonly to: string;
+  /** The image that the new version comes in. */
+  readonly image?: string;
+  /** Whether it waits until somebody confirms it. */
+  readonly requireConfirmation: boolean;
+  /** `waiting` to be confirmed (or its checks still run), `running` without a confirmation, `confirmed` here and not over, `upgraded`, `rolledBack` to the version of before, `failed` before EdgeCore ended. */
+  readonly state: 'waiting' | 'running' | 'confirmed' | 'upgraded' | 'rolledBack' | 'failed';
+  /** Since when the agent knows of it, as RFC 3339 writes it. */
+  readonly since?: string;
+}
+/** Parameters of `node.release`. */
+export interface NodeReleaseParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+}
+/** Result of `node.release`. */
+export interface NodeReleaseResult {
+  readonly meta: Meta;
+  /** The pods that were held. */
+  readonly pods: readonly HeldPod[];
+}
+/** Parameters of `node.confirmUpgrade`. */
+export interface NodeConfirmUpgradeParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /** The job that is meant; absent for the one that waits. */
+  readonly name?: string;
+}
+/** Result of `node.confirmUpgrade`. */
+export interface NodeConfirmUpgradeResult {
+  readonly meta: Meta;
+  readonly job: UpgradeJob;
+}
 /** Parameters of `node.disk`. */
 export interface NodeDiskParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
@@ -1836,6 +1918,24 @@ export interface ContainerUsage {
   readonly cpuNanoCores?: number;
   /** The working set, in bytes; absent where the runtime does not say. */
   readonly memoryBytes?: number;
+}
+/** Parameters of `pod.release`. */
+export interface PodReleaseParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** The name of one Kubernetes object. */
+  readonly name: string;
+}
+/** Result of `pod.release`. */
+export interface PodReleaseResult {
+  readonly meta: Meta;
+  readonly pod: HeldPod;
 }
 /** Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later. */
 export interface PodWatchParams {
@@ -2721,6 +2821,7 @@ export interface MethodTypes {
   readonly 'pod.logs': { readonly params: PodLogsParams; readonly result: PodLogsResult };
   readonly 'pod.exec': { readonly params: PodExecParams; readonly result: PodExecResult };
   readonly 'pod.attach': { readonly params: PodAttachParams; readonly result: PodAttachResult };
+  readonly 'pod.release': { readonly params: PodReleaseParams; readonly result: PodReleaseResult };
   readonly 'pod.restart': { readonly params: PodRestartParams; readonly result: PodRestartResult };
   readonly 'pod.watch': { readonly params: PodWatchParams; readonly result: PodWatchResult };
   readonly 'event.list': { readonly params: EventListParams; readonly result: EventListResult };
@@ -2747,6 +2848,9 @@ export interface MethodTypes {
   readonly 'node.reboot': { readonly params: NodeRebootParams; readonly result: NodeRebootResult };
   readonly 'node.disk': { readonly params: NodeDiskParams; readonly result: NodeDiskResult };
   readonly 'node.prune': { readonly params: NodePruneParams; readonly result: NodePruneResult };
+  readonly 'node.upgrades': { readonly params: NodeUpgradesParams; readonly result: NodeUpgradesResult };
+  readonly 'node.release': { readonly params: NodeReleaseParams; readonly result: NodeReleaseResult };
+  readonly 'node.confirmUpgrade': { readonly params: NodeConfirmUpgradeParams; readonly result: NodeConfirmUpgradeResult };
   readonly 'configuration.check': { readonly params: ConfigurationParams; readonly result: ConfigurationResult };
   readonly 'configuration.reload': { readonly params: ConfigurationParams; readonly result: ConfigurationResult };
   readonly 'access.check': { readonly params: AccessCheckParams; readonly result: AccessCheckResult };

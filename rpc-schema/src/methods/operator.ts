@@ -81,6 +81,34 @@ export const OPERATOR_METHODS = {
       'Where it is not known which pods the node is to run, nothing is taken away. An image that is gone must be pulled again: with the cloud gone it cannot be.',
     errors: ['Interrupted'],
   },
+  'node.upgrades': {
+    ...READ,
+    params: 'NodeUpgradesParams',
+    result: 'NodeUpgradesResult',
+    summary: 'What waits to be upgraded: pods that are held, and a job that is to be confirmed',
+    description:
+      'A pod with the annotation `edge.kubeedge.io/hold-upgrade: "true"` whose update EdgeCore holds, with its images; the NodeUpgradeJob that the cloud ' +
+      'asks of this node, with the versions. How a job goes on that was confirmed here is told by the version that EdgeCore reports afterwards.',
+    errors: [],
+  },
+  'node.release': {
+    ...CHANGE,
+    params: 'NodeReleaseParams',
+    result: 'NodeReleaseResult',
+    summary: 'Lets go of every update of a pod that is held',
+    description: 'EdgeCore is told by MetaServer; the pods start with their new images then.',
+    errors: ['NotFound', 'Conflict', 'Interrupted', 'BackendError'],
+  },
+  'node.confirmUpgrade': {
+    ...CHANGE,
+    right: 'admin',
+    params: 'NodeConfirmUpgradeParams',
+    result: 'NodeConfirmUpgradeResult',
+    summary: 'Lets the upgrade of EdgeCore go on that waits for it',
+    description:
+      'Answers when EdgeCore has taken it, before anything is replaced: `node.upgrades` tells how it goes. One that failed before EdgeCore ended can be confirmed again.',
+    errors: ['NotFound', 'Conflict', 'Interrupted', 'BackendError'],
+  },
   'configuration.check': {
     ...ADMIN_READ,
     params: 'ConfigurationParams',

@@ -70,6 +70,15 @@ export const POD_METHODS = {
     description: 'Opens a session on what the process writes from now on; the process does not end with it.',
     errors: ['NotFound', 'Conflict', 'Interrupted', 'Unsupported', 'BackendError'],
   },
+  'pod.release': {
+    ...CHANGE,
+    params: 'PodReleaseParams',
+    result: 'PodReleaseResult',
+    summary: 'Lets go of the update of a pod that is held',
+    description:
+      'Of a pod with the annotation `edge.kubeedge.io/hold-upgrade: "true"`; EdgeCore is told by MetaServer. A pod that is not held is `Conflict`.',
+    errors: ['NotFound', 'Conflict', 'Interrupted', 'BackendError'],
+  },
   'pod.restart': {
     ...CHANGE,
     defaultTimeoutMs: 60_000,

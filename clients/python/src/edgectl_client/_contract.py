@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:0d357d7fdcfdfc99d1765ec29bb0ac26f4a50eba4f38dd0e42010ab44e6976bc"
+SCHEMA_DIGEST = "sha256:c8372a18b8d671ffb3e4033652a62ab34bad7a921e5e14b1c4bad5f1ee3c5a43"
 
 
 class ErrorRow(NamedTuple):
@@ -58,6 +58,7 @@ METHODS: Dict[str, MethodRow] = {
     "pod.logs": MethodRow("stream", 15),
     "pod.exec": MethodRow("stream", 15),
     "pod.attach": MethodRow("stream", 15),
+    "pod.release": MethodRow("change", 10),
     "pod.restart": MethodRow("change", 60),
     "pod.watch": MethodRow("stream", 15),
     "event.list": MethodRow("read", 10),
@@ -84,6 +85,9 @@ METHODS: Dict[str, MethodRow] = {
     "node.reboot": MethodRow("change", 10),
     "node.disk": MethodRow("read", 30),
     "node.prune": MethodRow("change", 120),
+    "node.upgrades": MethodRow("read", 10),
+    "node.release": MethodRow("change", 10),
+    "node.confirmUpgrade": MethodRow("change", 10),
     "configuration.check": MethodRow("read", 10),
     "configuration.reload": MethodRow("control", 30),
     "access.check": MethodRow("read", 10),

@@ -829,6 +829,72 @@ class NodeRebootResult(TypedDict):
     state: Literal["rebooting"]
 
 
+class NodeUpgradesParams(TypedDict, total=False):
+    """Parameters of `node.upgrades`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+
+
+class _NodeUpgradesResult(TypedDict):
+    meta: Meta
+    pods: List[HeldPod]
+
+
+class NodeUpgradesResult(_NodeUpgradesResult, total=False):
+    """Result of `node.upgrades`."""
+
+    job: UpgradeJob
+
+
+#: The upgrade that the cloud asks of this node.
+UpgradeJob = TypedDict(
+    "UpgradeJob",
+    {
+        "name": "str",
+        "from": "str",
+        "to": "str",
+        "image": "str",
+        "requireConfirmation": "bool",
+        "state": "Literal[\"waiting\", \"running\", \"confirmed\", \"upgraded\", \"rolledBack\", \"failed\"]",
+        "since": "str",
+    },
+    total=False,
+)
+
+
+class NodeReleaseParams(TypedDict, total=False):
+    """Parameters of `node.release`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+
+
+class NodeReleaseResult(TypedDict):
+    """Result of `node.release`."""
+
+    meta: Meta
+    pods: List[HeldPod]
+
+
+class NodeConfirmUpgradeParams(TypedDict, total=False):
+    """Parameters of `node.confirmUpgrade`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+    name: str
+
+
+class NodeConfirmUpgradeResult(TypedDict):
+    """Result of `node.confirmUpgrade`."""
+
+    meta: Meta
+    job: UpgradeJob
+
+
 class NodeDiskParams(TypedDict, total=False):
     """Parameters of `node.disk`."""
 
@@ -1409,6 +1475,38 @@ class ContainerUsage(_ContainerUsage, total=False):
 
     cpuNanoCores: int
     memoryBytes: int
+
+
+class _HeldPod(TypedDict):
+    namespace: str
+    name: str
+    images: List[Dict[str, Any]]
+
+
+class HeldPod(_HeldPod, total=False):
+    """A pod whose update EdgeCore holds."""
+
+    since: str
+
+
+class _PodReleaseParams(TypedDict):
+    name: str
+
+
+class PodReleaseParams(_PodReleaseParams, total=False):
+    """Parameters of `pod.release`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+    namespace: str
+
+
+class PodReleaseResult(TypedDict):
+    """Result of `pod.release`."""
+
+    meta: Meta
+    pod: HeldPod
 
 
 class PodWatchParams(TypedDict, total=False):
