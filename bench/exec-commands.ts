@@ -110,7 +110,7 @@ try {
       ? {
           name: 'a minimal exec over the CRI',
           args: (input, command) => [
-            ...[MEASURED.node, minimal, containerd.socket, container],
+            ...[process.execPath, minimal, containerd.socket, container],
             ...[input ? 'stdin' : 'none', ...command],
           ],
         }
