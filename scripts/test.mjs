@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap } from './support/bootstrap.mjs';
 import { childCpuSeconds } from './support/child-cpu.mjs';
-import { BROWSER_PACKAGES, TEST_PACKAGES } from './support/debian-packages.mjs';
+import { LONG_TEST_PACKAGES, TEST_PACKAGES } from './support/debian-packages.mjs';
 import { fileTimes } from './support/file-times.mjs';
 import { runAva } from './support/run-ava.mjs';
 import { rerun } from './support/rerun.mjs';
@@ -39,7 +39,7 @@ function tellCutOff(files, times) {
 await runMain(async () => {
   const words = process.argv.slice(2);
   const long = words.includes('--long');
-  const missing = await bootstrap(long ? [...TEST_PACKAGES, ...BROWSER_PACKAGES] : TEST_PACKAGES);
+  const missing = await bootstrap(long ? [...TEST_PACKAGES, ...LONG_TEST_PACKAGES] : TEST_PACKAGES);
   const asked = words.filter((word) => !FLAGS.includes(word));
   const { files, leftOut } = runnableTests({ long, asked, missing });
   const scratch = mkdtempSync(join(tmpdir(), 'edgectl-test-'));

@@ -37,6 +37,10 @@ const PACKAGES = {
     usedFor: 'the packages for arm64',
   },
   rpm: { programs: ['rpm', 'rpmbuild'], usedFor: 'the packages for RHEL and its like' },
+  debootstrap: { programs: ['debootstrap'], usedFor: 'the long tests of an installation' },
+  'systemd-container': { programs: ['systemd-nspawn'], usedFor: 'the long tests of an installation' },
+  lintian: { programs: ['lintian'], usedFor: 'the long test of the packages' },
+  rpmlint: { programs: ['rpmlint'], usedFor: 'the long test of the packages' },
   'python3-paho-mqtt': {
     programs: [],
     file: '/usr/lib/python3/dist-packages/paho/mqtt/client.py',
@@ -76,8 +80,16 @@ export const TEST_PACKAGES = [
   STRIP_PACKAGES[process.arch] ?? STRIP_PACKAGES.x64,
   'rpm',
 ];
-/** What the long tests take besides: a browser is 300 MB, which `npm test` does without. */
 export const BROWSER_PACKAGES = ['chromium'];
+/** What the long tests take besides: some 500 MB, which `npm test` does without. */
+export const LONG_TEST_PACKAGES = [
+  ...BROWSER_PACKAGES,
+  ...Object.values(STRIP_PACKAGES),
+  'debootstrap',
+  'systemd-container',
+  'lintian',
+  'rpmlint',
+];
 
 /** Debian's name of the folder of this processor's libraries. */
 const TRIPLET = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch] ?? process.arch;
