@@ -10,16 +10,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { childCpuSeconds } from '../scripts/support/child-cpu.mjs';
+import { Topics } from '@edgectl/rpc-schema/topics';
 import { findProgram } from '../scripts/support/run.mjs';
 import { startAgentProcess } from '../test/helpers/agent-process.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
-import { record } from './support/figures.ts';
+import { record, type Samples } from './support/figures.ts';
 import { commandEnvironment, MEASURED } from './support/programs.ts';
 import { milliseconds, printTable, ratio } from './support/report.ts';
+import { bundled } from './support/start-bundled.ts';
 import { percentile } from './support/statistics.ts';
 import { timedRun } from './support/timed-command.ts';
 
 const runs = Number(process.argv[2] ?? 20);
+const ALONE = 'Node.js alone';
+const BY_HAND = 'the RPC by hand';
+const GET_ALL = 'edgectl get pods -A';
+const TAIL = 'edgectl logs --tail 10';
+const HELP = 'edgectl --help';
+const VERSION = 'edgectl version --client';
+/** Recorded beside a real EdgeCore: `keadm ctl get pod -A` and `keadm ctl logs --tail 10` took 122 ms each where the RPC by hand took 71. */
+const KEADM_TO_BY_HAND = 1.7;
 
 const node = await startTestNode({ pods: ['default/web-0'] });
 const folder = mkdtempSync(join(tmpdir(), 'ec-cli-'));
@@ -56,13 +66,25 @@ async function crictlExec(crictl: string): Promise<readonly string[]> {
 
 const edgectl = [MEASURED.edgectl];
 const crictl = findProgram('crictl');
+const topics = new Topics('edge-01');
+const branch = { principal: 'root', client: 'by-hand' };
+const list = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'pod.list', params: { allNamespaces: true } });
+const byHand = await bundled(new URL('./support/rpc-by-hand.ts', import.meta.url));
 const COMMANDS = new Map<string, readonly string[]>([
-  ['Node.js alone', [MEASURED.node, '-e', '0']],
-  ['edgectl version --client', [...edgectl, 'version', '--client']],
+  [ALONE, [MEASURED.node, '-e', '0']],
+  [
+    BY_HAND,
+    [
+      ...[MEASURED.node, byHand, agent.socket],
+      ...[topics.clientFilter(branch), topics.request(branch), list],
+    ],
+  ],
+  [HELP, [...edgectl, '--help']],
+  [VERSION, [...edgectl, 'version', '--client']],
   ['edgectl sessions', [...edgectl, 'sessions']],
   ['edgectl get pods', [...edgectl, 'get', 'pods']],
-  ['edgectl get pods -A', [...edgectl, 'get', 'pods', '-A']],
-  ['edgectl logs --tail 10', [...edgectl, 'logs', 'web-0', '-c', 'sidecar', '--tail', '10']],
+  [GET_ALL, [...edgectl, 'get', 'pods', '-A']],
+  [TAIL, [...edgectl, 'logs', 'web-0', '-c', 'sidecar', '--tail', '10']],
   ['edgectl exec web-0 -c web -- true', [...edgectl, 'exec', 'web-0', '-c', 'web', '--', 'true']],
 ]);
 
@@ -80,11 +102,28 @@ try {
       if (result !== undefined) result.cpu += cpuMs / runs;
     }
   }
-  const alone = results.get('Node.js alone')?.wall ?? [];
+  const wallOf = (name: string): number[] => results.get(name)?.wall ?? [];
+  const alone = wallOf(ALONE);
   const bare = percentile(alone, 0.5);
+  const common = { bench: 'cli', unit: 'ms', better: 'lower' } as const;
   for (const [name, { wall }] of results) {
-    const peer = name === 'Node.js alone' ? undefined : { name: 'Node.js alone', samples: alone };
-    record({ bench: 'cli', name, unit: 'ms', better: 'lower', samples: wall, peer });
+    const peer = name === ALONE ? undefined : { name: ALONE, samples: alone };
+    record({ ...common, name, samples: wall, peer });
+  }
+  const keadm: Samples = {
+    name: `keadm ctl (recorded: ${KEADM_TO_BY_HAND} times ${BY_HAND})`,
+    samples: wallOf(BY_HAND).map((ms) => ms * KEADM_TO_BY_HAND),
+  };
+  for (const name of [GET_ALL, TAIL])
+    record({ ...common, name: `${name}, against keadm`, samples: wallOf(name), peer: keadm });
+  for (const [name, floor] of [
+    [GET_ALL, BY_HAND],
+    [HELP, ALONE],
+    [VERSION, ALONE],
+  ] as const) {
+    const below = wallOf(floor);
+    const samples = wallOf(name).map((ms, turn) => ms - (below[turn] ?? 0));
+    record({ ...common, name: `${name}, above ${floor}`, samples });
   }
   printTable(
     `edgectl from start to end, ${runs} times each`,

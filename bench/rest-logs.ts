@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { findProgram } from '../scripts/support/run.mjs';
 import { freePort } from '../sandbox/free-port.ts';
 import { startAgentProcess } from '../test/helpers/agent-process.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
@@ -18,7 +19,7 @@ import { megabytesPerSecond, printTable, ratio, type Row } from './support/repor
 import { logFolder, writeCriLog } from './support/rig.ts';
 import { timedRun, type TimedRun } from './support/timed-command.ts';
 
-const RUNS = 3;
+const RUNS = 9;
 const megabytes = Number(process.argv[2] ?? 400);
 
 /** Answers every request with what `cat` of the file gives. */
@@ -29,13 +30,19 @@ const PLAIN_SERVER = `
   server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 `;
 
-async function quickest(run: () => Promise<TimedRun>): Promise<TimedRun & { readonly allMs: number[] }> {
-  const runs: TimedRun[] = [];
-  for (let index = 0; index < RUNS; index += 1) runs.push(await run());
-  const failed = runs.find(({ exitCode }) => exitCode !== 0);
-  if (failed !== undefined) throw new Error(`a run ended with ${failed.exitCode}: ${failed.stderr}`);
-  const best = runs.reduce((least, next) => (next.wallMs < least.wallMs ? next : least));
-  return { ...best, allMs: runs.map(({ wallMs }) => wallMs) };
+type Runs = TimedRun & { readonly allMs: number[] };
+
+/** All of them, one run of each in turn. */
+async function byTurns(commands: readonly (() => Promise<TimedRun>)[]): Promise<Runs[]> {
+  const runs = commands.map((): TimedRun[] => []);
+  for (let turn = 0; turn < RUNS; turn += 1)
+    for (const [at, run] of commands.entries()) runs[at]?.push(await run());
+  return runs.map((all) => {
+    const failed = all.find(({ exitCode }) => exitCode !== 0);
+    if (failed !== undefined) throw new Error(`a run ended with ${failed.exitCode}: ${failed.stderr}`);
+    const best = all.reduce((least, next) => (next.wallMs < least.wallMs ? next : least));
+    return { ...best, allMs: all.map(({ wallMs }) => wallMs) };
+  });
 }
 
 /** Runs a program to its end. @returns its stdout */
@@ -85,8 +92,18 @@ try {
   const raw = ['--server', `http://127.0.0.1:${port.toString().trim()}`, 'get', '--raw', '/'];
 
   const output = join(folder, 'output');
-  const door = await quickest(() => timedRun('kubectl', logs, { env, output }));
-  const reference = await quickest(() => timedRun('kubectl', raw, { env, output }));
+  const runtime = ['--runtime-endpoint', `unix://${runtimeSocket}`];
+  const container = (
+    findProgram('crictl') === undefined
+      ? ''
+      : await textOf('crictl', [...runtime, 'ps', '--name', '^web$', '--quiet'], env)
+  ).trim();
+  const [door, reference, crictl] = await byTurns([
+    () => timedRun('kubectl', logs, { env, output }),
+    () => timedRun('kubectl', raw, { env, output }),
+    ...(container === '' ? [] : [() => timedRun('crictl', [...runtime, 'logs', container], { env, output })]),
+  ]);
+  if (door === undefined || reference === undefined) throw new Error('nothing was run');
   // The container goes on writing.
   if (door.stdoutBytes < reference.stdoutBytes)
     throw new Error(`${door.stdoutBytes} bytes came instead of ${reference.stdoutBytes}`);
@@ -101,14 +118,24 @@ try {
       samples: megabytesPerSecondOf(reference.stdoutBytes, reference.allMs),
     },
   });
+  if (crictl !== undefined)
+    record({
+      ...{ bench: 'rest-logs', name: `a log of ${megabytes} MB by kubectl, against crictl`, unit: 'MB/s' },
+      ...{ better: 'higher', samples: megabytesPerSecondOf(door.stdoutBytes, door.allMs) },
+      peer: { name: 'crictl logs', samples: megabytesPerSecondOf(crictl.stdoutBytes, crictl.allMs) },
+    });
   const row = (name: string, run: TimedRun): Row => ({
     name,
     cells: [megabytesPerSecond(run.stdoutBytes, run.wallMs), ratio(reference.wallMs, run.wallMs)],
   });
   printTable(
-    `A log of ${(textBytes / 1e6).toFixed(0)} MB of text with kubectl, quickest of ${RUNS}`,
+    `A log of ${(textBytes / 1e6).toFixed(0)} MB of text with kubectl, quickest of ${RUNS} by turns`,
     ['', 'rate', 'of the plain server'],
-    [row('cat through a plain HTTP server, without TLS', reference), row('kubectl logs, over TLS', door)],
+    [
+      row('cat through a plain HTTP server, without TLS', reference),
+      row('kubectl logs, over TLS', door),
+      ...(crictl === undefined ? [] : [row('crictl logs', crictl)]),
+    ],
   );
 } finally {
   plain.kill();

@@ -15,9 +15,10 @@ import { Apiserver, RemoteCommand } from '../test/tunnel/helpers/apiserver.ts';
 import { FileTeardowns } from '../test/tunnel/helpers/teardowns.ts';
 import { KubernetesApi } from '../test/tunnel/helpers/kubernetes-api.ts';
 import { ask, certificates } from '../test/tunnel/helpers/tunnel-cloud.ts';
+import { record } from './support/figures.ts';
 import { megabytesPerSecond, milliseconds, printTable, ratio, type Row } from './support/report.ts';
 import { startBundled } from './support/start-bundled.ts';
-import { summarise, timeEach } from './support/statistics.ts';
+import { mediansOf, summarise, timeEach } from './support/statistics.ts';
 
 const INPUT = Buffer.alloc(20_000_000, 'x');
 const PIECE_BYTES = 32_768;
@@ -92,9 +93,9 @@ async function startModel(): Promise<Apiserver> {
   return await Apiserver.start(teardowns, port);
 }
 
-/** The medians of both, measured alternately, so that a busy machine slows both. */
-async function byTurns(one: Door, other: Door): Promise<readonly [number, number]> {
-  const took: readonly [number[], number[]] = [[], []];
+/** How long each run of both took, measured alternately, so that a busy machine slows both. */
+async function byTurns(one: Door, other: Door): Promise<readonly [number[], number[]]> {
+  const took: [number[], number[]] = [[], []];
   for (let round = 0; round < SMALL_REQUESTS; round += 1) {
     for (const [at, door] of [one, other].entries()) {
       const started = performance.now();
@@ -102,7 +103,7 @@ async function byTurns(one: Door, other: Door): Promise<readonly [number, number
       took[at]?.push(performance.now() - started);
     }
   }
-  return [summarise(took[0]).median, summarise(took[1]).median];
+  return took;
 }
 
 /** Once the tunnel stands. */
@@ -143,7 +144,8 @@ try {
     rates.push({ name, cells: [megabytesPerSecond(INPUT.length, catMs), ratio(directMs, catMs)] });
     const alone = await timeEach(SMALL_REQUESTS, () => execTrue(apiserver));
     const [own, theirs] = await byTurns(apiserver, model);
-    turns.push({ name, cells: [milliseconds(own), milliseconds(theirs), ratio(own, theirs)] });
+    const [ourMs, theirMs] = [summarise(own).median, summarise(theirs).median];
+    turns.push({ name, cells: [milliseconds(ourMs), milliseconds(theirMs), ratio(ourMs, theirMs)] });
     let busy = true;
     const log = (async () => {
       while (busy) await ask(cloud, '/containerLogs/factory/biglog/logger');
@@ -151,6 +153,18 @@ try {
     const beside = await timeEach(SMALL_REQUESTS, () => execTrue(apiserver));
     busy = false;
     await log;
+    if (wire === 'auto')
+      record({
+        ...{ bench: 'tunnel-exec', name: 'exec of true through the tunnel, beside a log', unit: 'ms' },
+        ...{ better: 'lower', samples: beside.samples, peer: { name: 'alone', samples: alone.samples } },
+      });
+    record({
+      ...{ bench: 'tunnel-exec', name: `exec of true by SPDY, ${name}`, unit: 'ms', better: 'lower' },
+      ...{
+        samples: mediansOf(own),
+        peer: { name: "a model of KubeEdge's halves", samples: mediansOf(theirs) },
+      },
+    });
     latencies.push({
       name,
       cells: [milliseconds(alone.median), milliseconds(beside.median), ratio(beside.median, alone.median)],

@@ -28,7 +28,11 @@ import { timeEach } from './support/statistics.ts';
 const SMALL_REQUESTS = 60;
 const ECHO_BYTES = 20_000_000;
 const PIECE_BYTES = 32_768;
-const LOG_RUNS = 3;
+const LOG_RUNS = 9;
+/** Recorded of KubeEdge v1.23.1, both halves together, for a log of 41.6 MB. */
+const KUBEEDGE_SECONDS = 5.6;
+/** Likewise, the rate of a log: 10 to 13 MB/s. */
+const KUBEEDGE_RATE = 13;
 const logBytes = Number(process.argv[2] ?? 200) * 1e6;
 const certificates = tunnelCertificates();
 const apiserver = certificates.authority.issue({ commonName: 'kube-apiserver-kubelet-client' });
@@ -151,8 +155,13 @@ for (const mode of ['v1', 'stock'] as const) {
   const { result: edgeSide, metered: cloudSide } = await meter(cloudPid, () =>
     meter(edgePid, () => through(ports.stream, log)),
   );
-  const logMs = [cloudSide.wallMs];
-  for (let run = 1; run < LOG_RUNS; run += 1) logMs.push(await timed(() => through(ports.stream, log)));
+  const logMs: number[] = [];
+  const bothSeconds: number[] = [];
+  for (let run = 0; run < LOG_RUNS; run += 1) {
+    const { result, metered } = await meter(cloudPid, () => meter(edgePid, () => through(ports.stream, log)));
+    logMs.push(metered.wallMs);
+    bothSeconds.push(((metered.cpuMs + result.metered.cpuMs) / logBytes) * 41.6e3);
+  }
   const wire = mode === 'v1' ? 'between our own halves' : "on KubeEdge's wire";
   record({
     bench: 'tunnel',
@@ -161,6 +170,20 @@ for (const mode of ['v1', 'stock'] as const) {
     better: 'higher',
     samples: megabytesPerSecondOf(logBytes, logMs),
     peer: { name: 'directly', samples: megabytesPerSecondOf(logBytes, [directMs]) },
+  });
+  const recorded = "KubeEdge's halves (recorded)";
+  record({
+    ...{
+      bench: 'tunnel',
+      name: `a log through the tunnel, ${wire}, against KubeEdge's halves`,
+      unit: 'MB/s',
+    },
+    ...{ better: 'higher', samples: megabytesPerSecondOf(logBytes, logMs) },
+    peer: { name: recorded, samples: [KUBEEDGE_RATE] },
+  });
+  record({
+    ...{ bench: 'tunnel', name: `both halves per 41.6 MB of a log, ${wire}`, unit: 's', better: 'lower' },
+    ...{ samples: bothSeconds, peer: { name: recorded, samples: [KUBEEDGE_SECONDS] } },
   });
   await echoThrough(ports.stream, ECHO_BYTES);
   const echoMs = await timed(() => echoThrough(ports.stream, ECHO_BYTES));

@@ -8,7 +8,7 @@ import { Refusal, runMain } from './support/say.mjs';
 import { TYPESCRIPT_FLAGS } from './support/typescript-flags.mjs';
 
 /** They read figures, and start nothing. */
-const READERS = ['compare', 'table'];
+const READERS = ['compare', 'keep', 'table'];
 
 /** The names of what can be run. */
 function benches() {

@@ -14,6 +14,8 @@ export interface Goal {
   readonly limit: number;
   /** A peer that cannot be had here, and the recorded ratio or figure that stands for it. */
   readonly recorded?: string;
+  /** Why no bench measures it yet. */
+  readonly unmeasured?: string;
 }
 
 /** A goal as it is kept in the file of a run. */
@@ -46,7 +48,7 @@ function resultOf(goal: Goal, figures: readonly Figure[]): GoalResult {
   const compared = goal.of === 'ratio' ? figure?.ratio : figure?.median;
   if (figure === undefined || compared === undefined) {
     const why = figure === undefined ? 'was not measured' : 'has no peer on this machine';
-    const note = `\`bench ${goal.bench}\`: "${goal.figure}" ${why}`;
+    const note = goal.unmeasured ?? `\`bench ${goal.bench}\`: "${goal.figure}" ${why}`;
     return { ...common, value: figure?.median ?? null, peer: null, ratio: null, met: null, note };
   }
   const { median, min, max, samples, peer, ratio } = figure;

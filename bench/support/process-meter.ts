@@ -1,5 +1,5 @@
 /** What a process takes of the machine, read from /proc: resident memory and processor time. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Ticks of the kernel's accounting, as every Linux on x86 and ARM has them. */
@@ -25,6 +25,16 @@ export function footprint(pid: number): Footprint | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** How often its threads gave the processor up to wait, so far: each is followed by a wake-up. Threads that have ended are not counted. */
+export function wakeUps(pid: number): number {
+  let sum = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8');
+    sum += Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1]);
+  }
+  return sum;
 }
 
 export interface Metered {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ExecutionContext } from 'ava';
+import type { Teardowns } from '../tunnel/helpers/teardowns.ts';
 import { stringify } from 'yaml';
 import { hashPassword } from '../../common/credentials/password.ts';
 import { usersText } from '../../common/credentials/users-file.ts';
@@ -54,11 +54,7 @@ export interface FloodSeconds {
 }
 
 /** Floods a node; everything is taken down with the test. */
-export async function flood(
-  t: ExecutionContext,
-  broker: FloodedBroker,
-  seconds: FloodSeconds,
-): Promise<Flood> {
+export async function flood(t: Teardowns, broker: FloodedBroker, seconds: FloodSeconds): Promise<Flood> {
   const folder = temporaryFolder(t);
   const node = await startSandboxNode({ containers: false });
   t.teardown(() => node.stop());
@@ -105,7 +101,7 @@ function startAgent(folder: string, node: SandboxNode, configuration: object): P
   });
 }
 
-async function onMosquitto(t: ExecutionContext, folder: string, node: SandboxNode): Promise<Started> {
+async function onMosquitto(t: Teardowns, folder: string, node: SandboxNode): Promise<Started> {
   const { broker, url, configuration } = await startMosquitto(join(folder, 'mosquitto'));
   t.teardown(() => broker.stop());
   const agent = await startAgent(folder, node, { brokers: [configuration] });
@@ -113,7 +109,7 @@ async function onMosquitto(t: ExecutionContext, folder: string, node: SandboxNod
   return { agent, url };
 }
 
-async function onEmbedded(t: ExecutionContext, folder: string, node: SandboxNode): Promise<Started> {
+async function onEmbedded(t: Teardowns, folder: string, node: SandboxNode): Promise<Started> {
   const port = await freePort();
   const users = join(folder, 'users.yaml');
   const named = await Promise.all(
@@ -141,7 +137,7 @@ async function callFor(caller: TestCaller, seconds: number): Promise<number[]> {
 }
 
 async function startFlooder(
-  t: ExecutionContext,
+  t: Teardowns,
   url: string,
 ): Promise<{ refused: Promise<unknown>; stop: () => Promise<FlooderReport> }> {
   // A flooder is another machine: what its program takes of this one's processors is nobody's fault.
