@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootstrap } from './support/bootstrap.mjs';
 import { inCheckout } from './support/checkout.mjs';
-import { BROWSER_PACKAGES, SANDBOX_PACKAGES } from './support/debian-packages.mjs';
+import { SANDBOX_PACKAGES } from './support/debian-packages.mjs';
 import { endOnSignals } from './support/interrupt.mjs';
 import { runMain, say } from './support/say.mjs';
 
@@ -50,7 +50,7 @@ const PICTURES = {
 };
 
 await runMain(async () => {
-  await bootstrap([...SANDBOX_PACKAGES, ...BROWSER_PACKAGES]);
+  await bootstrap([...SANDBOX_PACKAGES, 'chromium']);
   const { startBrowserNode } = await import('../test/helpers/page-browser.ts');
   endOnSignals();
   mkdirSync(folder, { recursive: true });

@@ -25,7 +25,7 @@ const PACKAGES = {
   iproute2: { programs: ['ip'], usedFor: 'the tests with a real kube-apiserver' },
   openssl: { programs: ['openssl'], usedFor: 'the certificates of the tests' },
   e2fsprogs: { programs: ['mkfs.ext4', 'e2fsck'], usedFor: 'the long test of a disk that fails' },
-  chromium: { programs: ['chromium'], usedFor: 'the long tests of the page, and its pictures' },
+  chromium: { programs: ['chromium'], usedFor: 'the tests of the page, and its pictures' },
   procps: { programs: ['ps'], usedFor: 'the tests' },
   'docker-compose': { programs: ['docker-compose'], usedFor: 'the test of docker-compose.yml' },
   'binutils-x86-64-linux-gnu': {
@@ -79,11 +79,10 @@ export const TEST_PACKAGES = [
   'python3-wheel',
   STRIP_PACKAGES[process.arch] ?? STRIP_PACKAGES.x64,
   'rpm',
+  'chromium',
 ];
-export const BROWSER_PACKAGES = ['chromium'];
-/** What the long tests take besides: some 500 MB, which `npm test` does without. */
+/** What the long tests take besides: some 200 MB, which `npm test` does without. */
 export const LONG_TEST_PACKAGES = [
-  ...BROWSER_PACKAGES,
   ...Object.values(STRIP_PACKAGES),
   'debootstrap',
   'systemd-container',

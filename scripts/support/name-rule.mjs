@@ -38,7 +38,7 @@ const OLD_NAMES = [
   {
     pattern: /^#?[rR]unning$/,
     now: 'what is under way, by its name: running is the state of a container',
-    but: /(^|\/)(pods|cri|edge-store|edged|metaserver|tables)\/|^test\/sandbox\/store\/|^agent\/audit\/|describe\/containers\.ts$/,
+    but: /(^|\/)(pods|cri|edge-store|edged|metaserver|tables)\/|^test\/sandbox\/store\/|^agent\/audit\/|^test\/helpers\/crowded-node\.ts$|describe\/containers\.ts$/,
   },
   { pattern: /^#?take$/, now: 'receive, acquire, accept or consume' },
 ];

@@ -6,6 +6,7 @@ import * as esbuild from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { parseCommandLine } from '../../agent/config/command-line.ts';
 import { loadConfiguration } from '../../agent/config/load-configuration.ts';
+import { systemClock } from '../../common/clock.ts';
 import { makeLink } from '../../common/page-link.ts';
 import { buildPage } from '../../scripts/support/page-bundle.mjs';
 import type { SandboxNode, SandboxOptions } from '../../sandbox/sandbox-node.ts';
@@ -19,7 +20,7 @@ import { writeUsers } from './users.ts';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-const POLICY = `bindings:
+export const POLICY = `bindings:
   - { role: admin, principals: [alice] }
   - { role: viewer, principals: [vera] }
 `;
@@ -66,13 +67,22 @@ export interface BrowserNode {
   blank(options?: OpenOptions): Promise<OpenedPage>;
   /** A page that is logged in by a link, where `hash` leads. */
   open(hash: string, options?: OpenOptions): Promise<OpenedPage>;
+  /** The agent's monotonic time leaps so far that nobody has done anything for long enough. */
+  passIdle(): void;
+  /** Takes the place of the policy: {@link POLICY} until then. */
+  writePolicy(text: string): void;
   /** The agent is stopped, and another one started in its place. */
   restartAgent(): Promise<void>;
   stop(): Promise<void>;
 }
 
+export interface BrowserNodeOptions extends SandboxOptions {
+  /** More than the sandbox has, before there is an agent. */
+  readonly fill?: (node: SandboxNode) => void;
+}
+
 /** @throws Error where there is no Chromium */
-export async function startBrowserNode(sandbox: SandboxOptions = {}): Promise<BrowserNode> {
+export async function startBrowserNode({ fill, ...sandbox }: BrowserNodeOptions = {}): Promise<BrowserNode> {
   const executablePath = BROWSERS.find((path) => existsSync(path));
   if (executablePath === undefined)
     throw new Error(
@@ -82,6 +92,7 @@ export async function startBrowserNode(sandbox: SandboxOptions = {}): Promise<Br
   const built = join(folder, 'hmi');
   await buildPage(built, esbuild);
   const node = await startTestNode({ modbus: true, ...sandbox });
+  fill?.(node);
   const { backends } = loadConfiguration(
     parseCommandLine(['--edgecore-config', node.addresses.edgeCoreYaml]),
     {},
@@ -96,7 +107,9 @@ export async function startBrowserNode(sandbox: SandboxOptions = {}): Promise<Br
     users: writeUsers(folder, ['alice', 'vera']),
     web: { ...web, enabled: true, port, folder: built },
   };
-  let agent = await startAgent(folder, configuration);
+  let leaptMs = 0;
+  const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + leaptMs };
+  let agent = await startAgent(folder, configuration, clock);
   const cable = await layCable(port);
   const url = `http://127.0.0.1:${cable.port}/hmi/`;
   const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
@@ -145,9 +158,13 @@ export async function startBrowserNode(sandbox: SandboxOptions = {}): Promise<Br
       await page.goto(`${url}${hash}`);
       return opened;
     },
+    passIdle() {
+      leaptMs += configuration.web.idleTimeoutSeconds * 1000;
+    },
+    writePolicy: (text) => void writePolicy(folder, text),
     async restartAgent() {
       await agent.stop();
-      agent = await startAgent(folder, configuration);
+      agent = await startAgent(folder, configuration, clock);
     },
     async stop() {
       await browser.close();

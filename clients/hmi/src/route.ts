@@ -62,3 +62,11 @@ export function deviceHref({ namespace = '', name = '' }: Target): string {
 export function panelHref({ namespace = '', name = '' }: Target): string {
   return `#/panel/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
 }
+
+/** Where that is shown which a call was about. */
+export function hrefOfDeed(method: string, target: string): string | undefined {
+  const [namespace, name] = target.split('/');
+  if (namespace === undefined || name === undefined) return undefined;
+  if (method.startsWith('pod.')) return podHref({ namespace, name });
+  return method.startsWith('device.') ? deviceHref({ namespace, name }) : undefined;
+}

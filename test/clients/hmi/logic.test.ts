@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { Device, DeviceModel } from '@edgectl/rpc-schema/generated/types';
+import type { Device, DeviceModel, Event } from '@edgectl/rpc-schema/generated/types';
 import { deviceView, isOutOfRange, modelProperties, qualityOf } from '../../../clients/hmi/src/devices.ts';
 import {
   curvesOf,
@@ -11,12 +11,13 @@ import {
   withReading,
 } from '../../../clients/hmi/src/history.ts';
 import { lightsOfChecks, lightsOfState } from '../../../clients/hmi/src/lights.ts';
+import { type Deed, isDeed, mergedByTime } from '../../../clients/hmi/src/happened.ts';
 import { LineStore } from '../../../clients/hmi/src/logs/line-store.ts';
 import { MergedLines } from '../../../clients/hmi/src/logs/merged-lines.ts';
 import { Rows } from '../../../clients/hmi/src/logs/rows.ts';
 import { searchLines } from '../../../clients/hmi/src/logs/search.ts';
 import { devicesOf, layoutOf, stepOf, stepped } from '../../../clients/hmi/src/panel.ts';
-import { parseRoute, panelHref, podHref } from '../../../clients/hmi/src/route.ts';
+import { hrefOfDeed, parseRoute, panelHref, podHref } from '../../../clients/hmi/src/route.ts';
 import {
   LANGUAGES,
   loadLanguage,
@@ -342,4 +343,37 @@ test('a line waits for an older one of another log, and not for ever', (t) => {
   t.false(merged.drain(1_200));
   t.true(merged.drain(1_400));
   t.deepEqual(lines, ['[pod/a/c] 1970-01-01T00:00:01.5Z hello\n']);
+});
+
+test('the time line has what somebody did and what was refused, once each, among the events, the newest first', (t) => {
+  t.true(isDeed({ method: 'device.edit', outcome: 'succeeded' }));
+  t.false(isDeed({ method: 'device.edit', outcome: 'started' }), 'its end is told');
+  t.true(isDeed({ method: 'pod.exec', outcome: 'started' }), 'somebody is in there now');
+  t.false(isDeed({ method: 'pod.watch', outcome: 'started' }), 'every page does it');
+  t.false(isDeed({ method: 'pod.logs', outcome: 'succeeded' }));
+  t.true(isDeed({ method: 'pod.logs', outcome: 'refused' }));
+  const at = (second: number): string => `2026-01-01T00:00:0${second}Z`;
+  const event = (second: number): Event => ({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `event-${second}` },
+    involvedObject: { kind: 'Pod', name: 'web-0' },
+    lastTimestamp: at(second),
+  });
+  const deed = (second: number): Deed => ({
+    id: second,
+    at: at(second),
+    method: 'device.edit',
+    principal: 'otto',
+    outcome: 'succeeded',
+  });
+  t.deepEqual(
+    mergedByTime([event(1), event(4)], [deed(3), deed(5)]).map(
+      ({ event: of, deed: by }) => of?.metadata.name ?? by?.id,
+    ),
+    [5, 'event-4', 3, 'event-1'],
+  );
+  t.is(hrefOfDeed('pod.exec', 'default/web.0/main'), '#/pods/default/web.0');
+  t.is(hrefOfDeed('device.edit', 'factory/press-1'), '#/devices/factory/press-1');
+  t.is(hrefOfDeed('grant.create', 'alice'), undefined);
 });

@@ -1,22 +1,21 @@
 import { EdgectlError } from '@edgectl/client/browser';
-import type { Alarm, DiagnosisArea, Event } from '@edgectl/rpc-schema/generated/types';
+import type { Alarm, DiagnosisArea } from '@edgectl/rpc-schema/generated/types';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { duration } from '../format.ts';
 import { countOf, type Light as LightOf, lightsOfChecks, lightsOfState } from '../lights.ts';
-import { useNow, usePage, useWatch } from '../parts/context.ts';
+import { useNow, usePage } from '../parts/context.ts';
 import { later } from '../parts/later.tsx';
 import { Copy, ErrorBox, Light, Loading } from '../parts/ui.tsx';
 import { counted, isTextName, text } from '../text/text.ts';
-import { EventRow } from './event-row.tsx';
 
 /** They have something to show when they have asked for it. */
 const Alarms = later(async () => (await import('./alarms.tsx')).Alarms);
+const Happened = later(async () => (await import('./happened.tsx')).Happened);
 const Use = later(async () => (await import('./use.tsx')).Use);
 
 const CHECK_EVERY_MS = 60_000;
 /** The state changes several times when a part comes or goes. */
 const CHECK_AFTER_CHANGE_MS = 1_500;
-const EVENTS_SHOWN = 30;
 
 interface Checked {
   readonly lights: readonly LightOf[];
@@ -88,7 +87,7 @@ export function Overview() {
         <div>
           <Use />
           <Warnings warnings={state?.warnings ?? []} />
-          <Events />
+          <Happened />
         </div>
       </div>
     </>
@@ -161,29 +160,6 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function Events() {
-  const { items, known, error } = useWatch<Event>('event.watch');
-  const now = useNow();
-  const latest = [...items.values()]
-    .toSorted((one, other) => Date.parse(other.lastTimestamp ?? '') - Date.parse(one.lastTimestamp ?? ''))
-    .slice(0, EVENTS_SHOWN);
-  return (
-    <section aria-labelledby="events">
-      <h2 id="events">{text('overview.events')}</h2>
-      {error === undefined ? null : <ErrorBox error={error} />}
-      {known ? null : <Loading />}
-      {known && error === undefined && latest.length === 0 ? (
-        <p class="muted">{text('overview.noEvents')}</p>
-      ) : null}
-      <ol class="events">
-        {latest.map((event) => (
-          <EventRow key={event.metadata.name} event={event} now={now} />
-        ))}
-      </ol>
     </section>
   );
 }
