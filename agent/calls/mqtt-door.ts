@@ -16,6 +16,7 @@ import { failureText } from './json-rpc.ts';
 import { isRefused, parseMessage, type ParsedMessage } from './parse-message.ts';
 import type { Origin, Pipeline, Work } from './pipeline.ts';
 import type { TokenBuckets } from '../../common/token-buckets.ts';
+import type { ReleaseDoor, ReleaseTarget } from './release-door.ts';
 import { defaultRoute, type ReplyRoute, routeOf } from './reply-route.ts';
 import { runAll } from './run-all.ts';
 import type { SetDoor, SetMessage, SetTarget } from './set-door.ts';
@@ -26,6 +27,7 @@ export interface MqttDoorOptions {
   readonly pipeline: Pipeline;
   readonly setDoor: SetDoor;
   readonly getDoor: GetDoor;
+  readonly releaseDoor: ReleaseDoor;
   readonly sessions: SessionService;
   readonly validator: Validator;
   readonly rateLimiter: TokenBuckets;
@@ -90,6 +92,8 @@ export class MqttDoor {
         return this.#set(attachment, target, caller, message);
       case 'get':
         return this.#get(attachment, target, caller, message);
+      case 'release':
+        return this.#release(attachment, target, caller, message);
       case 'rpc':
         return this.#request(attachment, caller, message);
     }
@@ -200,6 +204,7 @@ export class MqttDoor {
     if (target.kind === 'set' || target.kind === 'put')
       this.#options.setDoor.refuse(attachment, target, message, error);
     if (target.kind === 'get') this.#options.getDoor.refuse(attachment, target, message, error);
+    if (target.kind === 'release') this.#options.releaseDoor.refuse(attachment, target, message, error);
     // Input and control have no answer of their own.
     if (target.kind !== 'rpc') return;
     const parsed = parseMessage(message.payload, this.#options.limits);
@@ -221,6 +226,19 @@ export class MqttDoor {
     if (exempt || rateLimiter.acquire(`${caller.attachment}/${caller.principal}`, 1))
       return getDoor.receive(attachment, target, caller, message, exempt);
     getDoor.refuse(attachment, target, message, tooFast(limits));
+  }
+
+  #release(
+    attachment: Attachment,
+    target: ReleaseTarget,
+    caller: Caller,
+    message: Pick<IncomingMessage, 'payload' | 'correlationData'>,
+  ): void {
+    const { releaseDoor, rateLimiter, limits } = this.#options;
+    const exempt = isExempt(attachment, caller);
+    if (exempt || rateLimiter.acquire(`${caller.attachment}/${caller.principal}`, 1))
+      return releaseDoor.receive(attachment, target, caller, message, exempt);
+    releaseDoor.refuse(attachment, target, message, tooFast(limits));
   }
 
   #send(attachment: Attachment, { topic, correlationData }: ReplyRoute, text: AnswerText): void {

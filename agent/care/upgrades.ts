@@ -41,6 +41,12 @@ const NOTICE_MS = 5_000;
 const HOLD = 'edge.kubeedge.io/hold-upgrade';
 const HELD = 'HeldUpgrade';
 
+/** One pod, or every one. */
+interface HeldScope {
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+}
+
 export class Upgrades {
   readonly #parts: UpgradeParts;
   readonly #progress: UpgradeProgress;
@@ -76,9 +82,12 @@ export class Upgrades {
   }
 
   /** The pods whose update is held, by namespace and name. */
-  async held(signal: AbortSignal, scope: { readonly namespace?: string; readonly name?: string } = {}) {
+  async held(signal: AbortSignal, { namespace: within, name: one }: HeldScope = {}) {
     const { sources, cri } = this.#parts;
-    const { pods } = await sources.read(scope, signal);
+    const { pods } = await sources.read(
+      { ...(within !== undefined && { namespace: within }), ...(one !== undefined && { name: one }) },
+      signal,
+    );
     const waiting = pods.filter(isHeld);
     if (waiting.length === 0) return [];
     const containers = await cri.listContainers({}, signal).catch(() => []);
@@ -117,6 +126,12 @@ export class Upgrades {
     await this.#settle(effect, this.#parts.metaServer.unhold('pods', `${namespace}/${name}`, signal));
     const [pod = { namespace, name, images: [] }] = held;
     return { ...this.#answered(), pod };
+  }
+
+  /** A pod, or without one all that are held. @throws as {@link releasePod} */
+  release({ namespace, name }: HeldScope, effect: Effect, signal: AbortSignal): Promise<unknown> {
+    if (name === undefined) return this.releaseNode(effect, signal);
+    return this.releasePod({ name, ...(namespace !== undefined && { namespace }) }, effect, signal);
   }
 
   /** All that are held. @throws EdgectlError as {@link releasePod} */

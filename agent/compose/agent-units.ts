@@ -208,6 +208,7 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
       if (!forGood) return;
       rpc.setDoor.stop();
       rpc.getDoor.stop();
+      rpc.releaseDoor.stop();
       await Promise.allSettled([rpc.pipeline.stop(CALLS_STOP_MS), sessions.stop('AgentStopped')]);
     },
   });

@@ -286,6 +286,10 @@ export class Agent {
         units: new UnitOperations(supervisor, clock),
         reload: { check: () => reload.check(), apply: (answeredBy) => reload.apply(answeredBy) },
       }),
+      releaseHeld: {
+        isHeld: async (target, signal) => (await operations.upgrades.held(signal, target)).length > 0,
+        release: ({ effect }, target, signal) => operations.upgrades.release(target, effect, signal),
+      },
       getProperty: getProperty({ devices: operations.devices }),
       setProperty: setProperty({ devices: operations.devices, policy: access.policy }),
       sessions,

@@ -13,6 +13,7 @@ import { MqttDoor } from '../calls/mqtt-door.ts';
 import { Pipeline, type PipelineOptions } from '../calls/pipeline.ts';
 import { TokenBuckets } from '../../common/token-buckets.ts';
 import { RunningCalls, RunningReads } from '../calls/running-calls.ts';
+import { ReleaseDoor, type ReleaseHeld } from '../calls/release-door.ts';
 import { SetDoor } from '../calls/set-door.ts';
 import { SetJournal } from '../calls/set-journal.ts';
 import { TargetChanges } from '../calls/target-changes.ts';
@@ -28,6 +29,8 @@ export interface RpcOptions {
   /** Absent if no devices are served. */
   readonly setProperty?: SetProperty;
   readonly getProperty?: GetProperty;
+  /** Absent if no pods are served. */
+  readonly releaseHeld?: ReleaseHeld;
   readonly sessions: SessionService;
   readonly access: Pick<Access, 'admission' | 'policyFile'>;
   readonly journal: Journal;
@@ -48,6 +51,7 @@ export interface Rpc {
   readonly pipeline: Pipeline;
   readonly setDoor: SetDoor;
   readonly getDoor: GetDoor;
+  readonly releaseDoor: ReleaseDoor;
   readonly interruptedCalls: InterruptedCalls;
   /** Another file of the journal is read from: what it has of an earlier run is taken over. */
   restore(): void;
@@ -98,11 +102,20 @@ export function createRpc(options: RpcOptions): Rpc {
     clock,
     log,
   });
+  const releaseDoor = new ReleaseDoor({
+    topics,
+    releaseHeld: options.releaseHeld,
+    admission,
+    runningCalls,
+    clock,
+    log,
+  });
   const door = new MqttDoor({
     topics,
     pipeline,
     setDoor,
     getDoor,
+    releaseDoor,
     sessions,
     validator,
     rateLimiter,
@@ -118,6 +131,7 @@ export function createRpc(options: RpcOptions): Rpc {
     pipeline,
     setDoor,
     getDoor,
+    releaseDoor,
     interruptedCalls: new InterruptedCalls({
       records,
       journal: callJournal,

@@ -67,6 +67,11 @@ type PropertyTopic = {
   [Verb in PropertyVerb]: { readonly kind: Verb } & PropertyAddress;
 }[PropertyVerb];
 
+/** The pod whose held update is to be released; without one every pod of the node. */
+export type ReleaseAddress =
+  | { readonly namespace: string; readonly name: string }
+  | { readonly namespace?: undefined; readonly name?: undefined };
+
 /** What an alarm is about. `part`: the container of a pod, the property of a device. */
 export interface AlarmAddress {
   readonly kind: string;
@@ -81,6 +86,7 @@ export type FromTopic = Branch &
     | { readonly kind: 'rpc' }
     | { readonly kind: 'stdin'; readonly session: string; readonly offset: number }
     | { readonly kind: 'control'; readonly session: string }
+    | ({ readonly kind: 'release' } & ReleaseAddress)
     | PropertyTopic
   );
 
@@ -95,6 +101,7 @@ export type ToTopic = Branch &
         readonly offset?: number;
       }
     | { readonly kind: 'ack' | 'cursor' | 'end'; readonly session: string }
+    | ({ readonly kind: 'release' } & ReleaseAddress)
     | PropertyTopic
   );
 
@@ -272,6 +279,14 @@ export class Topics {
     return `${this.#branch('to', branch)}/get/${this.#property(address)}`;
   }
 
+  release(branch: Branch, address: ReleaseAddress): string {
+    return `${this.#branch('from', branch)}/release${releaseLevels(address)}`;
+  }
+
+  releaseAnswer(branch: Branch, address: ReleaseAddress): string {
+    return `${this.#branch('to', branch)}/release${releaseLevels(address)}`;
+  }
+
   device(address: PropertyAddress): string {
     return `${this.#base}/device/${this.#property(address)}`;
   }
@@ -307,7 +322,7 @@ export class Topics {
       }
       return undefined;
     }
-    return parseProperty(branch, rest);
+    return rest[0] === 'release' ? parseRelease(branch, rest) : parseProperty(branch, rest);
   }
 
   /** Parses a topic under this node's `to/`; `undefined` if it is none. */
@@ -329,7 +344,7 @@ export class Topics {
       if (rest.length !== 4 || offset === undefined) return undefined;
       return { ...branch, kind: 'chunk', session, stream: what, offset };
     }
-    return parseProperty(branch, rest);
+    return rest[0] === 'release' ? parseRelease(branch, rest) : parseProperty(branch, rest);
   }
 
   /** Parses `state`, `info`, `alive`, `alarms`, `device/…`, `event/…` and `alarm/…` of this node; `undefined` if the topic is none of them. */
@@ -378,6 +393,21 @@ function parseAlarm(levels: readonly string[]): ReportTopic | undefined {
   const part = decodeLevel(last);
   if (part === undefined || !fits(part, MAX_NAME_BYTES)) return undefined;
   return { kind: 'alarm', alarm: { kind, namespace, name, part } };
+}
+
+function releaseLevels({ namespace, name }: ReleaseAddress): string {
+  return name === undefined ? '' : `/${nameLevel(namespace)}/${nameLevel(name)}`;
+}
+
+function parseRelease(
+  branch: Branch,
+  [, ...levels]: readonly string[],
+): (Branch & { readonly kind: 'release' } & ReleaseAddress) | undefined {
+  if (levels.length === 0) return { ...branch, kind: 'release' };
+  const [namespace, name] = levels.map((level) => decodeLevel(level));
+  if (namespace === undefined || name === undefined || levels.length > 2) return undefined;
+  if (!fits(namespace, MAX_NAME_BYTES) || !fits(name, MAX_NAME_BYTES)) return undefined;
+  return { ...branch, kind: 'release', namespace, name };
 }
 
 function parseProperty(

@@ -7,6 +7,7 @@ import { importImages } from '../../sandbox/containerd/images.ts';
 import { heldPod } from '../../sandbox/upgrades/held-upgrades.ts';
 import { tar } from '../../sandbox/containerd/tar.ts';
 import { changed } from '../helpers/file-change.ts';
+import { connectToSocket, topics } from '../helpers/mqtt-client.ts';
 import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
 
 let nut: NodeUnderTest;
@@ -171,6 +172,49 @@ test.serial(
       0,
     );
     t.regex((await edgectl('release', 'node')).stderr, /Nothing was held on edge-01/);
+  },
+);
+
+test.serial(
+  "a PLC's interlock releases a held pod by one bare word, while the machine is idle; the audit has what it changed",
+  async (t) => {
+    const plc = await connectToSocket(nut.agent.socket);
+    t.teardown(() => plc.end());
+    const me = { principal: 'root', client: 'plc1' };
+    const pod = { namespace: 'default', name: 'held-2' };
+    await plc.subscribe(topics.clientFilter(me));
+    const says = async (
+      word: string,
+      address: { namespace: string; name: string } | Record<string, never>,
+    ) => {
+      await plc.publish(topics.release(me, address), word);
+      const answer = await plc.next(({ topic }) => topic === topics.releaseAnswer(me, address));
+      return answer.payload.toString();
+    };
+    t.is(await says('1', {}), 'ok');
+    nut.node.edgeCore.cloudSendsHeldPod(heldPod('default/held-2', 'edge-01'));
+    t.is(await says('0', pod), 'ok');
+    t.is(await says('perhaps', pod), 'error -32602');
+    t.regex((await edgectl('get', 'pods', 'held-2')).text, /HELD/);
+    t.is(await says('1', pod), 'ok');
+    t.is((await edgectl('wait', 'pod/held-2', '--for=condition=Ready', '--timeout', '20s')).exitCode, 0);
+    nut.node.edgeCore.cloudSendsHeldPod(heldPod('factory/held-3', 'edge-01'));
+    t.is(await says('TRUE', {}), 'ok');
+    t.is(
+      (await edgectl('wait', '-n', 'factory', 'pod/held-3', '--for=condition=Ready', '--timeout', '20s'))
+        .exitCode,
+      0,
+    );
+    const { text } = await edgectl('audit', '-o', 'json');
+    const mine = (
+      JSON.parse(text) as { items: { method: string; client: string; outcome: string; target?: string }[] }
+    ).items
+      .filter(({ client, outcome }) => client === 'plc1' && outcome !== 'started')
+      .map(({ method, target }) => [method, target]);
+    t.deepEqual(mine, [
+      ['pod.release', 'default/held-2'],
+      ['node.release', undefined],
+    ]);
   },
 );
 

@@ -70,7 +70,7 @@ export class ValidMessages {
         throw new Error(`${topic} is not of the contract: ${payload.toString()}`);
       return;
     }
-    if (kind === 'put' || kind === 'get') {
+    if (kind === 'put' || kind === 'get' || kind === 'release') {
       if (payload.length > PLAIN_ANSWER_MAX_BYTES || parsePlainAnswer(payload.toString()) === undefined)
         throw new Error(`${topic} is not of the contract: ${payload.toString()}`);
       return;

@@ -67,6 +67,14 @@ test('every topic under from/ is parsed back into what it was built from', (t) =
       t.deepEqual(topics.parseFrom(topics.set(own, property)), { ...own, kind: 'set', ...property });
       t.deepEqual(topics.parseFrom(topics.put(own, property)), { ...own, kind: 'put', ...property });
       t.deepEqual(topics.parseFrom(topics.get(own, property)), { ...own, kind: 'get', ...property });
+      const { namespace, name } = property;
+      t.deepEqual(topics.parseFrom(topics.release(own, { namespace, name })), {
+        ...own,
+        kind: 'release',
+        namespace,
+        name,
+      });
+      t.deepEqual(topics.parseFrom(topics.release(own, {})), { ...own, kind: 'release' });
     }),
   );
 });
@@ -93,6 +101,14 @@ test('every topic under to/ is parsed back into what it was built from', (t) => 
       t.deepEqual(topics.parseTo(topics.setAnswer(own, property)), { ...own, kind: 'set', ...property });
       t.deepEqual(topics.parseTo(topics.putAnswer(own, property)), { ...own, kind: 'put', ...property });
       t.deepEqual(topics.parseTo(topics.getAnswer(own, property)), { ...own, kind: 'get', ...property });
+      const { namespace, name } = property;
+      t.deepEqual(topics.parseTo(topics.releaseAnswer(own, { namespace, name })), {
+        ...own,
+        kind: 'release',
+        namespace,
+        name,
+      });
+      t.deepEqual(topics.parseTo(topics.releaseAnswer(own, {})), { ...own, kind: 'release' });
     }),
   );
 });

@@ -148,7 +148,8 @@ export class Channel {
       this.calls.handle(payload);
       return;
     }
-    if (parsed.kind === 'set' || parsed.kind === 'put' || parsed.kind === 'get') return;
+    if (parsed.kind === 'set' || parsed.kind === 'put' || parsed.kind === 'get' || parsed.kind === 'release')
+      return;
     const session = this.sessions.get(parsed.session);
     if (parsed.kind === 'chunk') {
       if (parsed.offset !== undefined) session?.onChunk(parsed.stream, parsed.offset, payload);
