@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
+import { SharedTicks } from './shared-ticks.ts';
 
 /** The one place that reads the time and sets timers; tests pass one that they move by hand. */
 export interface Clock {
@@ -11,7 +12,7 @@ export interface Clock {
   boot(): BootTime;
   /** Calls `action` once after `delayMs`; the timer never keeps the process alive by itself and ends with `signal`. */
   after(delayMs: number, action: () => void, signal?: AbortSignal): Timer;
-  /** Calls `action` every `periodMs` until stopped. */
+  /** Calls `action` every `periodMs` until stopped. The machine's clock calls those that can wait for each other together. */
   every(periodMs: number, action: () => void, signal?: AbortSignal): Timer;
 }
 
@@ -26,14 +27,15 @@ export interface Timer {
   stop(): void;
 }
 
-function timer(handle: NodeJS.Timeout, clear: (handle: NodeJS.Timeout) => void, signal?: AbortSignal): Timer {
-  handle.unref();
+/** Stops it with the signal, too. */
+function endedBy(timer: Timer, signal: AbortSignal | undefined): Timer {
+  if (signal === undefined) return timer;
   const stop = (): void => {
-    clear(handle);
-    signal?.removeEventListener('abort', stop);
+    timer.stop();
+    signal.removeEventListener('abort', stop);
   };
-  if (signal?.aborted) stop();
-  else signal?.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
   return { stop };
 }
 
@@ -48,21 +50,30 @@ function readBootId(): string | undefined {
   return bootId;
 }
 
+function after(delayMs: number, action: () => void, signal?: AbortSignal): Timer {
+  const handle = setTimeout(() => {
+    started.stop();
+    action();
+  }, delayMs);
+  handle.unref();
+  const started = endedBy({ stop: () => clearTimeout(handle) }, signal);
+  return started;
+}
+
+function every(periodMs: number, action: () => void): Timer {
+  const handle = setInterval(action, periodMs);
+  handle.unref();
+  return { stop: () => clearInterval(handle) };
+}
+
+const ticks = new SharedTicks({ monotonic: () => performance.now(), after });
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   boot: () => ({ id: readBootId(), ms: uptime() * 1000 }),
-  after(delayMs, action, signal) {
-    const started = timer(
-      setTimeout(() => {
-        started.stop();
-        action();
-      }, delayMs),
-      clearTimeout,
-      signal,
-    );
-    return started;
-  },
-  every: (periodMs, action, signal) => timer(setInterval(action, periodMs), clearInterval, signal),
+  after,
+  every: (periodMs, action, signal) =>
+    endedBy(SharedTicks.takes(periodMs) ? ticks.every(periodMs, action) : every(periodMs, action), signal),
 };
