@@ -7,7 +7,7 @@ import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { background } from '../../../common/fault-boundary.ts';
 import type { EdgedClient, EdgedLogOptions } from '../../backends/edged/edged-client.ts';
-import type { Expressions } from './grep/expressions.ts';
+import type { Expressions, Searcher } from './grep/expressions.ts';
 import { FilteredLog } from './grep/filtered-log.ts';
 import { type Decoration, type LineMatcher, LiteralMatcher } from './grep/line-matcher.ts';
 import { ContainerLog, type LogReader, MergedLog, type OpenLog } from './log-reader.ts';
@@ -73,6 +73,7 @@ export async function openLogs(
           cursor,
           [...warnings, ...refusals.map(({ message }) => message)],
           new Search(signal, backends.searches, choice.reader),
+          { principal: choice.reader ?? '', signal },
           choice.sameRequest,
         );
   if (choice.unwanted.includes('stdout')) background(backends.clock, source.discard());
@@ -97,6 +98,7 @@ async function fromFiles(
   cursor: LogCursor | undefined,
   warnings: readonly string[],
   search: Search,
+  searcher: Searcher,
   sameRequest = false,
 ): Promise<LogSource> {
   const { follow = false, previous = false, prefix = false, timestamps = false, stream = 'All' } = params;
@@ -140,7 +142,7 @@ async function fromFiles(
     await search.goOn();
     const [nothing] = without;
     if (logs.length === 0 && nothing !== undefined) throw nothing;
-    matcher = grep && (await matcherOf(grep, { prefix, timestamps }, expressions));
+    matcher = grep && (await matcherOf(grep, { prefix, timestamps }, expressions, searcher));
   } catch (error) {
     search.close();
     await Promise.all(logs.map(({ bytes }) => bytes.close()));
@@ -186,15 +188,17 @@ function matcherOf(
   { literal, expression, ignoreCase = false }: LogGrep,
   decoration: Decoration,
   expressions: LogBackends['expressions'],
+  searcher: Searcher,
 ): LineMatcher | Promise<LineMatcher> {
   if (literal === undefined)
-    return expressions.open({ expression: expression ?? '', ignoreCase }, decoration);
+    return expressions.open({ expression: expression ?? '', ignoreCase }, decoration, searcher);
   // Beyond ASCII, letters of two cases may be of different lengths.
   if (!ignoreCase || isAscii(Buffer.from(literal)))
     return new LiteralMatcher(literal, ignoreCase, decoration);
   return expressions.open(
     { expression: `\\Q${literal.replaceAll('\\E', '\\E\\\\E\\Q')}\\E`, ignoreCase },
     decoration,
+    searcher,
   );
 }
 

@@ -5,6 +5,8 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../../common/clock.ts';
 import { background, guarded } from '../../../../common/fault-boundary.ts';
 import type { ExpressionAnswer, ExpressionJob } from './expression-program.ts';
+import { Turns } from '../../../../common/turns.ts';
+import { untilAborted } from '../../../../common/until-aborted.ts';
 import { contentOf, type Decoration, type LineMatcher, SEARCHED_BYTES } from './line-matcher.ts';
 
 /** As it is in the tree, and beside the agent's bundle. */
@@ -14,6 +16,12 @@ const JOB_MS = 30_000;
 /** States of an expression that explode end the thread, not the agent. */
 const THREAD_MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
 
+/** Who searches, until when. */
+export interface Searcher {
+  readonly principal: string;
+  readonly signal: AbortSignal;
+}
+
 interface Asked {
   readonly job: ExpressionJob;
   readonly resolve: (matches: Uint32Array) => void;
@@ -22,41 +30,45 @@ interface Asked {
 
 export class Expressions {
   readonly #clock: Clock;
+  /** However many searches a principal has, the next job of another one comes after one of them. */
+  readonly #turns = new Turns({ inAll: 1, perKey: 1 });
   #thread: Worker | undefined;
   #users = 0;
   #lastId = 0;
-  /** In the order in which the thread works on them. */
-  #asked: readonly Asked[] = [];
+  /** What the thread works on. */
+  #asked: Asked | undefined;
   #late: { stop(): void } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** @throws EdgectlError `InvalidParams` if it is no expression, or too large a one */
+  /**
+   * @param searcher its signal is for the opening alone; the matcher is ended by its `close`
+   * @throws EdgectlError `InvalidParams` if it is no expression, or too large a one; the signal's reason
+   */
   async open(
     choice: { readonly expression: string; readonly ignoreCase: boolean },
     decoration: Decoration,
+    searcher: Searcher,
   ): Promise<LineMatcher> {
     this.#users += 1;
     try {
-      await this.match(choice);
+      await this.match(choice, searcher);
     } catch (error) {
       this.close();
       throw error;
     }
-    return new ExpressionMatcher(this, choice, decoration);
+    return new ExpressionMatcher(this, choice, decoration, searcher.principal);
   }
 
-  match(job: Omit<ExpressionJob, 'id'>): Promise<Uint32Array> {
-    this.#lastId += 1;
-    const { promise, resolve, reject } = Promise.withResolvers<Uint32Array>();
-    const asked: Asked = { job: { ...job, id: this.#lastId }, resolve, reject };
-    this.#asked = [...this.#asked, asked];
-    if (this.#thread === undefined) this.#start();
-    else this.#thread.postMessage(asked.job);
-    if (this.#asked.length === 1) this.#watch();
-    return promise;
+  /** @throws EdgectlError `InvalidParams`; the signal's reason: what waits for its turn is then never matched */
+  async match(job: Omit<ExpressionJob, 'id'>, { principal, signal }: Searcher): Promise<Uint32Array> {
+    const leave = await this.#turns.enter(principal, signal);
+    const matches = this.#ask(job);
+    // The thread is busy with it whether anybody waits or not.
+    matches.then(leave, leave);
+    return untilAborted(matches, signal);
   }
 
   /** One who needed it is gone. */
@@ -65,17 +77,24 @@ export class Expressions {
     if (this.#users > 0) return;
     const thread = this.#thread;
     this.#thread = undefined;
-    const asked = this.#asked;
-    this.#asked = [];
-    this.#watch();
     background(this.#clock, thread?.terminate());
-    for (const { reject } of asked) reject(new EdgectlError('Canceled', 'the log is no longer searched'));
+    this.#taken()?.reject(new EdgectlError('Canceled', 'the log is no longer searched'));
   }
 
-  #start(): void {
+  #ask(job: Omit<ExpressionJob, 'id'>): Promise<Uint32Array> {
+    this.#lastId += 1;
+    const { promise, resolve, reject } = Promise.withResolvers<Uint32Array>();
+    this.#asked = { job: { ...job, id: this.#lastId }, resolve, reject };
+    this.#thread ??= this.#start();
+    const thread = this.#thread;
+    thread.postMessage(this.#asked.job);
+    this.#late = this.#clock.after(JOB_MS, () => this.#failed(thread, undefined));
+    return promise;
+  }
+
+  #start(): Worker {
     const thread = new Worker(PROGRAM, { resourceLimits: THREAD_MEMORY, name: 'expressions' });
     thread.unref();
-    this.#thread = thread;
     thread.on(
       'message',
       guarded(this.#clock, (answer: ExpressionAnswer) => this.#answered(answer)),
@@ -84,37 +103,32 @@ export class Expressions {
       'error',
       guarded(this.#clock, (error: unknown) => this.#failed(thread, error)),
     );
-    for (const { job } of this.#asked) thread.postMessage(job);
+    return thread;
   }
 
   #answered(answer: ExpressionAnswer): void {
-    const [first, ...others] = this.#asked;
-    if (first?.job.id !== answer.id) return;
-    this.#asked = others;
-    this.#watch();
-    if ('matches' in answer) first.resolve(answer.matches);
-    else first.reject(refused(first.job, answer.refused));
+    if (this.#asked?.job.id !== answer.id) return;
+    const asked = this.#taken();
+    if ('matches' in answer) asked?.resolve(answer.matches);
+    else asked?.reject(refused(asked.job, answer.refused));
   }
 
-  /** The one it was working on is the reason; the others go on in a new thread. */
+  /** What it was working on is the reason; the next job has a new thread. */
   #failed(thread: Worker, cause: unknown): void {
     if (this.#thread !== thread) return;
     this.#thread = undefined;
     background(this.#clock, thread.terminate());
-    const [first, ...others] = this.#asked;
-    this.#asked = others;
-    first?.reject(refused(first.job, 'it takes too much memory or time', cause));
-    if (others.length > 0) this.#start();
-    this.#watch();
+    const asked = this.#taken();
+    asked?.reject(refused(asked.job, 'it takes too much memory or time', cause));
   }
 
-  #watch(): void {
+  /** The thread has nothing to do any more. */
+  #taken(): Asked | undefined {
     this.#late?.stop();
-    const thread = this.#thread;
-    this.#late =
-      thread === undefined || this.#asked.length === 0
-        ? undefined
-        : this.#clock.after(JOB_MS, () => this.#failed(thread, undefined));
+    this.#late = undefined;
+    const asked = this.#asked;
+    this.#asked = undefined;
+    return asked;
   }
 }
 
@@ -138,26 +152,30 @@ class ExpressionMatcher implements LineMatcher {
   readonly #expressions: Expressions;
   readonly #choice: { readonly expression: string; readonly ignoreCase: boolean };
   readonly #decoration: Decoration;
+  readonly #principal: string;
+  readonly #closed = new AbortController();
   /** Where the lines that match begin in the block. */
   #found: readonly number[] = [];
   #at = 0;
-  #isClosed = false;
 
   constructor(
     expressions: Expressions,
     choice: { readonly expression: string; readonly ignoreCase: boolean },
     decoration: Decoration,
+    principal: string,
   ) {
     this.#expressions = expressions;
     this.#choice = choice;
     this.#decoration = decoration;
+    this.#principal = principal;
   }
 
   async accept(block: Buffer, from: number, to: number): Promise<void> {
     const found: number[] = [];
-    for (let at = from; at < to && !this.#isClosed; ) {
+    const searcher = { principal: this.#principal, signal: this.#closed.signal };
+    for (let at = from; at < to; ) {
       const { job, starts, end } = this.#jobOf(block, at, to);
-      for (const line of await this.#expressions.match({ ...this.#choice, ...job }))
+      for (const line of await this.#expressions.match({ ...this.#choice, ...job }, searcher))
         found.push(starts[line] ?? 0);
       at = end;
     }
@@ -171,8 +189,8 @@ class ExpressionMatcher implements LineMatcher {
   }
 
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort(new EdgectlError('Canceled', 'the log is no longer searched'));
     this.#expressions.close();
   }
 

@@ -76,9 +76,12 @@ export class FilteredLog implements LogReader {
       this.#isOver = true;
       await this.#finish();
     } else {
-      await this.#add(chunk);
-      this.#next = { start: chunk.start, skip: chunk.bytes.length + this.#toSkip };
-      release(chunk.bytes);
+      try {
+        await this.#add(chunk);
+      } finally {
+        this.#next = { start: chunk.start, skip: chunk.bytes.length + this.#toSkip };
+        release(chunk.bytes);
+      }
     }
     const bytes = this.#output.length === 0 ? NOTHING : Buffer.concat(this.#output);
     this.#output = [];

@@ -1,7 +1,10 @@
 import test from 'ava';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { LogGrep, PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import fc from 'fast-check';
+import { Expressions } from '../../../../agent/pods/logs/grep/expressions.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
+import { systemClock } from '../../../../common/clock.ts';
 import {
   EPOCH,
   expected,
@@ -255,4 +258,51 @@ test('lines of several containers are searched as they are merged', async (t) =>
       .map((line) => (line === '--' ? '--\n' : `[pod/${POD}/${line}\n`))
       .join(''),
   );
+});
+
+/** Dear for any text of three letters: each place may be the beginning of a match. */
+const DEAR = { expression: '.*a.{1000}b.*a.{400}c$', ignoreCase: false };
+const NO_DECORATION = { prefix: false, timestamps: false };
+
+/** Of the same pseudo-random letters each time. */
+function lettersOf(bytes: number): Buffer {
+  let state = 7;
+  return Buffer.from(
+    Array.from({ length: bytes }, () => {
+      state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+      return 97 + ((state >> 8) % 3);
+    }),
+  );
+}
+
+test('M5: principals take turns at the thread of expressions, and what is given up is not matched', async (t) => {
+  const expressions = new Expressions(systemClock);
+  const block = lettersOf(4 * 1024);
+  const eves = await Promise.all(
+    Array.from({ length: 16 }, () =>
+      expressions.open(DEAR, NO_DECORATION, { principal: 'eve', signal: quiet }),
+    ),
+  );
+  const over: string[] = [];
+  const entered = async (principal: string, accepted: Promise<void> | undefined): Promise<void> => {
+    await accepted;
+    over.push(principal);
+  };
+  const searches = eves.map((matcher) => entered('eve', matcher.accept(block, 0, block.length)));
+  const choice = { expression: 'b+', ignoreCase: false };
+  const root = await expressions.open(choice, NO_DECORATION, { principal: 'root', signal: quiet });
+  await entered('root', root.accept(Buffer.from('abba\n'), 0, 5));
+  t.is(root.next(0), 0);
+  t.true(over.indexOf('root') <= 6, `root came after ${over.indexOf('root')} of eve's`);
+  // The one that is matched holds the thread until it is done; those that wait are forgotten.
+  t.teardown(() => root.close());
+  for (const matcher of eves) matcher.close();
+  const outcomes = await Promise.allSettled(searches);
+  t.true(outcomes.filter(({ status }) => status === 'rejected').length > 10);
+  const gone = new AbortController();
+  const late = expressions.open(DEAR, NO_DECORATION, { principal: 'eve', signal: gone.signal });
+  gone.abort(new EdgectlError('Timeout', 'too late'));
+  await t.throwsAsync(late, { message: 'too late' });
+  await root.accept(Buffer.from('abba\n'), 0, 5);
+  root.close();
 });
