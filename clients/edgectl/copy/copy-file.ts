@@ -3,8 +3,8 @@
  * again goes on from there, where the container has the programs for it.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream, type Stats } from 'node:fs';
+import { lstat, open, rename, rm, stat } from 'node:fs/promises';
 import type { Session } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import {
@@ -71,13 +71,22 @@ async function settle(part: string, place: string): Promise<Copied> {
 
 /** What an earlier run of the same command has left. */
 async function begunBytes(part: string, size: number): Promise<number> {
-  const found = await stat(part).catch(() => undefined);
-  return found?.isFile() === true && found.size <= size ? found.size : 0;
+  const found = await lstat(part).catch(() => undefined);
+  return found !== undefined && isOwn(found) && found.size <= size ? found.size : 0;
+}
+
+/** Whoever may write into the folder can guess the name: what lies there may be a link, or another name of a file that matters. */
+function isOwn(found: Stats): boolean {
+  return found.isFile() && found.nlink === 1 && found.uid === process.getuid?.();
 }
 
 async function receive(session: Session, part: string, flags: 'a' | 'w'): Promise<void> {
-  const file = await open(part, flags, 0o600);
+  const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  if (flags === 'w') await rm(part, { force: true });
+  const file = await open(part, O_WRONLY | O_NOFOLLOW | (flags === 'w' ? O_CREAT | O_EXCL : O_APPEND), 0o600);
   try {
+    if (!isOwn(await file.stat()))
+      throw new EdgectlError('Conflict', `${part} is somebody else's`, { layer: 'client' });
     const words = wordsOf(session);
     for await (const chunk of session.stdout) await file.write(chunk);
     await checkEnd(session, words);

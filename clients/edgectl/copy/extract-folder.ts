@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { constants, createWriteStream } from 'node:fs';
 import { link, lstat, mkdir, open, rename, rm, symlink, utimes } from 'node:fs/promises';
-import { join, posix } from 'node:path';
-import type { Readable } from 'node:stream';
+import { join } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { extract, type Headers } from 'tar-stream';
@@ -27,9 +27,23 @@ function partsWithin(path: string): readonly string[] | undefined {
 /** Whether a link's target, from the folder that the link is in, is below the root. */
 export function staysWithin(parts: readonly string[], target: string): boolean {
   if (target === '' || target.startsWith('/') || target.includes('\0')) return false;
-  // From a root of its own, above which there is nothing: `..` of one level more than there are shows.
-  const resolved = posix.normalize(posix.join(...parts.slice(0, -1), target));
-  return resolved !== '..' && !resolved.startsWith('../');
+  const steps = target.split('/').filter((step) => step !== '' && step !== '.');
+  const named = steps.findIndex((step) => step !== '..');
+  const above = named < 0 ? steps.length : named;
+  // The system walks the links on the way: behind a name, which may be one, `..` is above wherever that leads.
+  return above < parts.length && !steps.slice(above).includes('..');
+}
+
+/** What is taken of an archive before a file or its content comes: a header is kept in memory whole, and says itself how long it is. */
+const HEADER_MAX_BYTES = 1024 * 1024;
+const MOST_REFUSED = 1_000;
+const SHOWN_CHARACTERS = 256;
+
+function damaged(message: string): EdgectlError {
+  return new EdgectlError('InvalidParams', `the archive is refused: ${message}`, {
+    layer: 'client',
+    hint: 'the tar of the container wrote it, or whoever stands in its place',
+  });
 }
 
 /**
@@ -39,40 +53,60 @@ export function staysWithin(parts: readonly string[], target: string): boolean {
 export async function extractFolder(archive: Readable, root: string): Promise<Extracted> {
   const files = new Map<string, string>();
   const refused: string[] = [];
+  let unlisted = 0;
+  const refuse = (name: string, why: string): void => {
+    if (refused.length < MOST_REFUSED) refused.push(`${name.slice(0, SHOWN_CHARACTERS)}: ${why}`);
+    else unlisted += 1;
+  };
   const links: { readonly parts: readonly string[]; readonly header: Headers }[] = [];
   await mkdir(root, { recursive: true });
   const entries = extract();
-  const read = pipeline(archive, entries);
+  let unseen = 0;
+  const seen = (): void => {
+    unseen = 0;
+  };
+  const bounded = new Transform({
+    transform(chunk: Buffer, _, done) {
+      unseen += chunk.length;
+      if (unseen > HEADER_MAX_BYTES) done(damaged(`a header is longer than ${HEADER_MAX_BYTES} bytes`));
+      else done(null, chunk);
+    },
+  });
+  entries.on('entry', seen);
+  const read = pipeline(archive, bounded, entries);
   const written = (async () => {
     for await (const one of entries) {
       const entry = one as unknown as Entry;
-      const { name, type, linkname } = entry.header;
+      const { name, type, linkname, size = 0 } = entry.header;
+      if (!Number.isSafeInteger(size) || size < 0) throw damaged(`a file has the size ${size}`);
       const parts = partsWithin(name);
       const why =
         parts === undefined
           ? 'its path leaves the target'
           : type === 'symlink' && !staysWithin(parts, linkname ?? '')
-            ? `a link to ${linkname}, outside of what is copied`
+            ? `a link to ${linkname?.slice(0, SHOWN_CHARACTERS)}, outside of what is copied`
             : type === 'link' && partsWithin(linkname ?? '') === undefined
-              ? `a link to ${linkname}, outside of what is copied`
+              ? `a link to ${linkname?.slice(0, SHOWN_CHARACTERS)}, outside of what is copied`
               : undefined;
-      if (parts === undefined || why !== undefined) refused.push(`${name}: ${why}`);
+      if (parts === undefined || why !== undefined) refuse(name, why ?? 'its path leaves the target');
       else if (type === 'symlink' || type === 'link') links.push({ parts, header: entry.header });
       else if (type === 'directory') {
-        if (!(await makeFolders(root, parts))) refused.push(`${name}: a link or a file is in the way`);
+        if (!(await makeFolders(root, parts))) refuse(name, 'a link or a file is in the way');
       } else if (type === 'file' || type === 'contiguous-file') {
         if (parts.length > 0 && (await makeFolders(root, parts.slice(0, -1)))) {
-          files.set(parts.join('/'), await writeFile(entry, join(root, ...parts)));
-        } else refused.push(`${name}: a link or a file is in the way`);
-      } else refused.push(`${name}: neither a file nor a folder (${type})`);
+          files.set(parts.join('/'), await writeFile(entry, join(root, ...parts), seen));
+        } else refuse(name, 'a link or a file is in the way');
+      } else refuse(name, `neither a file nor a folder (${type})`);
+      entry.on('data', seen);
       entry.resume();
     }
   })();
   await Promise.all([read, written]);
   for (const { parts, header } of links) {
     const why = await makeLink(root, parts, header);
-    if (why !== undefined) refused.push(`${header.name}: ${why}`);
+    if (why !== undefined) refuse(header.name, why);
   }
+  if (unlisted > 0) refused.push(`${unlisted} more`);
   return { files, refused };
 }
 
@@ -88,7 +122,7 @@ async function makeFolders(root: string, parts: readonly string[]): Promise<bool
 }
 
 /** @returns the SHA-256 of what was written */
-async function writeFile(entry: Entry, place: string): Promise<string> {
+async function writeFile(entry: Entry, place: string, seen: () => void): Promise<string> {
   const part = `${place}.edgectl-part`;
   await rm(part, { force: true });
   const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
@@ -98,7 +132,10 @@ async function writeFile(entry: Entry, place: string): Promise<string> {
     (entry.header.mode ?? 0o644) & 0o777,
   );
   const hash = createHash('sha256');
-  entry.on('data', (chunk: Buffer) => hash.update(chunk));
+  entry.on('data', (chunk: Buffer) => {
+    seen();
+    hash.update(chunk);
+  });
   await pipeline(entry, createWriteStream(part, { fd: handle.fd, autoClose: false }));
   await handle.close();
   const found = await lstat(place).catch(() => undefined);
