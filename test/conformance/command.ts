@@ -15,6 +15,7 @@ import type { Bundle } from '../../rpc-schema/generate/bundle.ts';
 import { closed } from '../../rpc-schema/generate/closed.ts';
 import { connectTo, connectToSocket, type TestClient } from '../helpers/mqtt-client.ts';
 import { connectPageTo } from '../helpers/page-client.ts';
+import { maySend } from '../helpers/valid-messages.ts';
 import { applies, type Case, type Conditions, readCases, type Tier, TIERS } from './case.ts';
 import { type Assertions, type CaseRun, filtersOf, runCase } from './run-case.ts';
 
@@ -132,7 +133,11 @@ async function retainedOf(topic: string, plan: Plan): Promise<readonly string[]>
   }
 }
 
+/** What a case sends wrong says so by `invalid`, and is held against the contract where the cases are tested. */
+const OF_A_CASE = /\b(c-[0-9a-f]{8}|u-[0-9a-f]{12})\b/;
+
 async function* runPython(plan: Plan): AsyncGenerator<Outcome> {
+  maySend(OF_A_CASE);
   const { url, node, users, reader, conditions } = plan;
   const options = (user: User): object => ({
     protocol: conditions.protocolVersion,

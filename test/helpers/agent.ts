@@ -4,6 +4,7 @@ import type { Clock } from '../../common/clock.ts';
 import { Agent, type AgentOptions } from '../../agent/compose/agent.ts';
 import type { Configuration } from '../../agent/config/configuration.ts';
 import { testConfiguration } from './test-configuration.ts';
+import './judged-doors.ts';
 import { judgeMessages } from './valid-messages.ts';
 
 export interface TestAgent {

@@ -28,7 +28,7 @@ export class TestClient {
   constructor(client: MqttClient) {
     this.client = client;
     client.on('message', (topic, payload, packet) => {
-      this.#valid.received(topic, payload);
+      this.#valid.received({ topic, payload });
       this.received.push({ topic, payload, packet });
       for (const wake of this.#waiting) wake();
     });
@@ -40,7 +40,9 @@ export class TestClient {
   }
 
   async publish(topic: string, payload: string | Buffer, options: IClientPublishOptions = {}): Promise<void> {
-    this.#valid.sent(topic, payload);
+    const { qos = 1, retain = false, properties } = options;
+    const bytes = Buffer.from(payload as Buffer);
+    this.#valid.sent({ topic, payload: bytes, qos, retain, responseTopic: properties?.responseTopic });
     await this.client.publishAsync(topic, payload, { qos: 1, ...options });
   }
 

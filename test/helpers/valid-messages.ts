@@ -1,101 +1,81 @@
-/** Every message of an agent that a test receives is held against the contract, closed: a member that it does not name is a fault. */
-import { ALIVE_MAX_BYTES, parseAlive } from '@edgectl/rpc-schema/alive';
-import { parsePlainAnswer, PLAIN_ANSWER_MAX_BYTES } from '@edgectl/rpc-schema/plain-answers';
-import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
-import { nodeOf, Topics } from '@edgectl/rpc-schema/topics';
-import { faults } from '../rpc-schema/contract.ts';
-
-const PAYLOADS = {
-  ack: 'AckPayload',
-  cursor: 'CursorPayload',
-  end: 'EndPayload',
-  set: 'SetAnswer',
-  state: 'StatePayload',
-  info: 'InfoPayload',
-  event: 'EventNotification',
-  alarm: 'Alarm',
-} as const;
-const INFO_MAX_BYTES = 256;
-/** More ids than that are forgotten: a test that sends more looks at the answers itself. */
-const MOST_IDS = 1000;
-
-interface Answer {
-  readonly id?: unknown;
-  readonly result?: unknown;
-}
+/** Every message that a test sends or receives is held against the contract. What a test sends wrong on purpose, it sends as a {@link TestClient}. */
+import { nodeOf } from '@edgectl/rpc-schema/topics';
+import { Judge, type JudgedMessage } from './judge.ts';
 
 /** What comes from a broker alone, or from a pipeline with methods of the test's own, need not be of the contract. */
 const judged = new Set<string>();
 
+/** What a test says in the place of an agent. */
 const forged = new Set<string>();
+
+/** What a test has sent although the contract does not allow it. */
+const onPurpose = new Set<string>();
 
 /** To be called where an agent is started. */
 export function judgeMessages(node: string): void {
   judged.add(node);
 }
 
-export class ValidMessages {
-  /** The methods of calls that were sent, by their ids. */
-  readonly #methods = new Map<unknown, string>();
+/** What a person types `edgectl` sends as it is: the agent has to refuse it, which the judge of its answers looks at. */
+const TYPED = /^\S+\/from\/[^/]+\/edgectl-[0-9a-f]{12}\/rpc /;
 
-  /** A call that is not a call of the contract is none of ours; what a test says in the place of an agent is its own. */
-  sent(topic: string, payload: string | Buffer): void {
-    if (payload.length > 64 * 1024) return;
-    if (!topic.includes('/from/')) forged.add(`${topic} ${payload.toString()}`);
-    let message: unknown;
-    try {
-      message = JSON.parse(payload.toString());
-    } catch {
-      return;
-    }
-    for (const call of [message].flat() as { id?: unknown; method?: unknown }[]) {
-      if (typeof call?.method !== 'string' || call.id === undefined || this.#methods.size >= MOST_IDS)
-        continue;
-      // One id may name several calls of several programs.
-      const known = this.#methods.get(call.id);
-      this.#methods.set(call.id, known === undefined || known === call.method ? call.method : '');
-    }
+const allowed: RegExp[] = [TYPED];
+
+/** For a test whose programs send on purpose what the contract does not allow. @param pattern what fits the topic, a blank and the payload of it */
+export function maySend(pattern: RegExp): void {
+  allowed.push(pattern);
+}
+
+const keyOf = ({ topic, payload }: JudgedMessage): string =>
+  `${topic} ${payload.toString('latin1', 0, 4096)}`;
+
+function isJudged({ topic }: JudgedMessage): boolean {
+  const node = nodeOf(topic);
+  return node !== undefined && judged.has(node);
+}
+
+/** @throws Error that names what is wrong with a message */
+function complain({ topic, payload }: JudgedMessage, found: readonly string[]): void {
+  if (found.length > 0)
+    throw new Error(
+      `${topic} is not of the contract: ${found.join('; ')}: ${payload.toString('utf8', 0, 1000)}`,
+    );
+}
+
+/** The messages of one client of a test, which may send what it likes. */
+export class ValidMessages {
+  readonly #judge = new Judge();
+
+  sent(message: JudgedMessage): void {
+    if (!message.topic.includes('/from/')) forged.add(keyOf(message));
+    else if (this.#judge.sent(message).length > 0) onPurpose.add(keyOf(message));
   }
 
   /** @throws Error that names what is wrong with it */
-  received(topic: string, payload: Buffer): void {
-    const node = nodeOf(topic);
-    if (node === undefined || !judged.has(node) || payload.length === 0) return;
-    if (forged.has(`${topic} ${payload.toString()}`)) return;
-    const topics = new Topics(node);
-    const kind = topics.parseTo(topic)?.kind ?? topics.parseReport(topic)?.kind;
-    if (kind === undefined || kind === 'chunk' || kind === 'device') return;
-    if (kind === 'alive') {
-      if (payload.length > ALIVE_MAX_BYTES || parseAlive(payload.toString()) === undefined)
-        throw new Error(`${topic} is not of the contract: ${payload.toString()}`);
-      return;
-    }
-    if (kind === 'put' || kind === 'get' || kind === 'release') {
-      if (payload.length > PLAIN_ANSWER_MAX_BYTES || parsePlainAnswer(payload.toString()) === undefined)
-        throw new Error(`${topic} is not of the contract: ${payload.toString()}`);
-      return;
-    }
-    if (kind === 'alarms') {
-      if (!/^[0-9]{1,6}$/.test(payload.toString()))
-        throw new Error(`${topic} is not a number: ${payload.toString()}`);
-      return;
-    }
-    const value: unknown = JSON.parse(payload.toString());
-    const found =
-      kind === 'rpc'
-        ? ([value].flat() as Answer[]).flatMap((answer) => this.#faultsOf(answer))
-        : faults(PAYLOADS[kind], value);
-    if (kind === 'info' && payload.length > INFO_MAX_BYTES) found.push(`${payload.length} bytes`);
-    if (found.length > 0)
-      throw new Error(
-        `${topic} is not of the contract: ${found.join('; ')}: ${payload.toString('utf8', 0, 1000)}`,
-      );
+  received(message: JudgedMessage): void {
+    if (!isJudged(message) || forged.has(keyOf(message))) return;
+    // Whoever may read them sees the requests of others, and what a broker's users say to each other.
+    if (message.topic.includes('/from/') || message.payload.length === 0) return;
+    complain(message, this.#judge.received(message));
+  }
+}
+
+/** The messages of one agent in the process of the test: those of every client, whatever it is written in. */
+export class ValidDoor {
+  readonly #judge = new Judge();
+
+  /** @throws Error that names what is wrong with it, and that it was not sent wrong on purpose */
+  receives(message: JudgedMessage): void {
+    const found = this.#judge.sent(message);
+    if (found.length === 0 || onPurpose.has(keyOf(message))) return;
+    if (!allowed.some((pattern) => pattern.test(`${message.topic} ${message.payload.toString()}`)))
+      complain(message, found);
   }
 
-  #faultsOf(answer: Answer): string[] {
-    const found = faults('RpcResponse', answer);
-    const method = this.#methods.get(answer.id) ?? '';
-    if (answer.result === undefined || !isMethodName(method)) return found;
-    return [...found, ...faults(METHODS[method].result, answer.result)];
+  /** @throws Error that names what is wrong with it */
+  publishes(message: JudgedMessage): void {
+    // What Home Assistant is told is of its own contract.
+    if (message.topic.startsWith('homeassistant/')) return;
+    complain(message, this.#judge.received(message));
   }
 }
