@@ -24,6 +24,7 @@ export const UNITS = {
   'device-publisher': 'Publishes reported values on `device/…`.',
   'device-history': 'Keeps what published values were. Down: changes are not kept.',
   'event-publisher': 'Publishes events on `event/…`.',
+  'home-assistant': 'Tells Home Assistant of devices. Down: it keeps what it was told.',
   alarms: 'Looks for what is wrong, and publishes `alarm/…`. Down: no alarm is raised or cleared.',
   gateway: 'Serves the Kubernetes REST API.',
   page: 'Serves the page. Down: nobody can log in to it; pages that are open are cut off.',

@@ -9,6 +9,9 @@ import { ROOT } from '../access/caller.ts';
 /** The topic to which the broker redirects messages that it accepts and does not execute. Nobody may subscribe to it. */
 export const SINK_TOPIC = '$edgectl/refused';
 
+/** The first level of what Home Assistant reads to learn of devices. */
+export const DISCOVERY_ROOT = 'homeassistant';
+
 /** True if `principal` may publish to `topic` of `node`, as a message or as a last will. */
 export function mayPublish(principal: string, node: string, topic: string): boolean {
   return isPrincipal(principal) && topic.startsWith(`${TOPIC_ROOT}/${node}/from/${principal}/`);
@@ -39,9 +42,12 @@ export interface ReportRight {
   readonly params: ActionParams;
 }
 
-/** `undefined` if `filter` stands for more than `device/#`, `event/#` or `alarm/#` of a node, or for something else. */
+/** `undefined` if `filter` stands for more than `device/#`, `event/#` or `alarm/#` of a node or what Home Assistant reads, or for something else. */
 export function reportRightOf(filter: string): ReportRight | undefined {
   const [product, version, node = '', kind, ...levels] = filter.split('/');
+  // What is said there of devices is their names and kinds.
+  if (product === DISCOVERY_ROOT && version !== undefined)
+    return { action: 'device.watch', params: { allNamespaces: true } };
   if (`${product}/${version}` !== TOPIC_ROOT || node === '' || node === '#' || levels.length === 0)
     return undefined;
   // `event/{kind}/{namespace}/{name}`, `alarm/{kind}/{namespace}/{name}`, `device/{namespace}/{name}/{property}`

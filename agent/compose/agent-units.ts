@@ -27,6 +27,7 @@ import { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { namePattern } from '../devices/name-pattern.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
+import { HomeAssistantPublisher } from '../home-assistant/home-assistant-publisher.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
 import type { CertificateWatch } from '../status/certificate-watch.ts';
@@ -164,6 +165,15 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
       new EventPublisher({ ...publishing, events: operations.events, clock }).start(signal);
     },
   });
+  supervisor.unit('home-assistant', {
+    start(signal) {
+      const { publish } = configuration();
+      const clock = clockOf('home-assistant');
+      const { retained } = parts;
+      const devices = operations.keptDevices;
+      new HomeAssistantPublisher({ ...publishing, devices, publish, retained, clock }).start(signal);
+    },
+  });
   supervisor.unit('alarms', {
     start(signal) {
       const clock = clockOf('alarms');
@@ -234,6 +244,9 @@ function changeTimes(configuration: Configuration): string {
   return paths.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0).join(' ');
 }
 
+/** What the agent says of itself; it stays where a broker is left. */
+const OWN_STATE: ReadonlySet<string | undefined> = new Set(['state', 'info', 'alive', 'alarms']);
+
 /** How brokers come and go while the agent runs. */
 export function attaching(
   supervisor: Supervisor,
@@ -247,7 +260,7 @@ export function attaching(
     const offline = { qos: 1, retain: true } as const;
     try {
       const isOwnState = ({ names, topic }: RetainedTopic): boolean =>
-        names === undefined && options.topics.parseReport(topic)?.kind !== 'alarm';
+        names === undefined && OWN_STATE.has(options.topics.parseReport(topic)?.kind);
       await clearLeft(retained, attachment, isOwnState);
       await attachment.publish(options.topics.state(), options.offlineState(), offline);
       await attachment.publish(options.topics.alive(), options.alive('offline'), offline);

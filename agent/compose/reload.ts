@@ -123,7 +123,7 @@ export class Reload {
     const brokers = (of: Configuration): string =>
       of.brokers.map(({ name, enabled }) => `${name} ${enabled}`).join();
     if (brokers(before) !== brokers(currentConfiguration()))
-      for (const unit of ['state', 'device-publisher'])
+      for (const unit of ['state', 'device-publisher', 'alarms', 'home-assistant'])
         await supervisor
           .find(unit)
           .restart()

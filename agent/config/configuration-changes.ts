@@ -1,7 +1,7 @@
 /** The differences between two configurations, and the units that read them. */
 import type { ConfigurationChange } from '@edgectl/rpc-schema/generated/types';
 import type { Limits } from '../../common/limits.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, PublishConfiguration } from './configuration.ts';
 
 /** Members that units read at each start. Others are read once, by what every unit stands on. */
 const APPLICABLE = [
@@ -103,7 +103,7 @@ const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
   log: [],
   brokers: [],
   listeners: ['broker/embedded'],
-  publish: ['device-publisher', 'device-history', 'event-publisher'],
+  publish: ['device-publisher', 'device-history', 'event-publisher', 'home-assistant'],
   rest: ['gateway'],
   web: ['page'],
   tunnel: ['tunnel'],
@@ -113,6 +113,12 @@ const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
   revocationLists: ['users'],
   devices: ['edit-reconciler', 'device-feed'],
   programs: [],
+};
+
+const UNITS_OF_PUBLISHED: Readonly<Record<keyof PublishConfiguration, readonly string[]>> = {
+  devices: ['device-publisher', 'device-history', 'home-assistant'],
+  events: ['event-publisher'],
+  homeAssistant: ['home-assistant'],
 };
 
 export function changesBetween(before: Configuration, after: Configuration): ConfigurationChange[] {
@@ -139,8 +145,7 @@ function unitsOf(path: string): readonly string[] | undefined {
   if (member === 'limits') return UNITS_OF_LIMIT[name as keyof Limits];
   if (!isApplicable(member)) return undefined;
   if (member === 'brokers') return [`broker/${name}`];
-  if (member === 'publish')
-    return name === 'events' ? ['event-publisher'] : ['device-publisher', 'device-history'];
+  if (member === 'publish') return UNITS_OF_PUBLISHED[name as keyof PublishConfiguration];
   return UNITS_OF[member];
 }
 

@@ -124,6 +124,10 @@ export const configurationSchema = objectOf({
   publish: objectOf({
     devices: { type: 'array', items: propertyPattern, maxItems: 1000 },
     events: { type: 'boolean' },
+    homeAssistant: objectOf({
+      enabled: { type: 'boolean' },
+      user: { type: 'string', pattern: '^[^%/+#\\u0000]{1,128}$' },
+    }),
   }),
   rest: objectOf({
     enabled: { type: 'boolean' },

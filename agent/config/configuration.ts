@@ -153,6 +153,8 @@ export interface PublishConfiguration {
   /** Properties of devices, as `namespace/name/property`; `*` stands for any name. */
   readonly devices: readonly string[];
   readonly events: boolean;
+  /** Tells Home Assistant of the devices that have such values; off where it is absent. `user`: the one as whom it logs in and writes. */
+  readonly homeAssistant?: { readonly enabled: boolean; readonly user?: string };
 }
 
 export interface Configuration {

@@ -114,8 +114,9 @@ export class DevicePublisher {
   }
 
   #isWanted({ topic, names }: RetainedTopic): boolean {
-    // The agent's own topics, below the node's current name.
-    if (names === undefined) return nodeOf(topic) === this.#options.topics.node;
+    // The agent's own topics, below the node's current name; what is none of the contract has a publisher of its own.
+    if (names === undefined)
+      return (nodeOf(topic) ?? this.#options.topics.node) === this.#options.topics.node;
     if (this.#values.has(topic)) return true;
     const [namespace, name, property] = names;
     const isOurs = topic === this.#options.topics.device({ namespace, name, property });

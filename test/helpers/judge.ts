@@ -56,6 +56,7 @@ interface Stream {
 }
 
 const INFO_MAX_BYTES = 256;
+const PLAIN_ANSWERS = new Set(['putAnswer', 'getAnswer', 'releaseAnswer', 'releaseNodeAnswer']);
 /** More are not followed: a test that sends more looks at the answers itself. */
 const MOST_CALLS = 10_000;
 const MOST_EARLY_CHUNKS = 16;
@@ -229,7 +230,7 @@ function textFaults(name: string, payload: Buffer): string[] {
   if (name === 'alive')
     return payload.length > ALIVE_MAX_BYTES || parseAlive(text) === undefined ? ['it is no alive'] : [];
   if (name === 'alarms') return /^[0-9]{1,6}$/.test(text) ? [] : ['it is not a number'];
-  if (name === 'putAnswer' || name === 'getAnswer')
+  if (PLAIN_ANSWERS.has(name))
     return payload.length > PLAIN_ANSWER_MAX_BYTES || parsePlainAnswer(text) === undefined
       ? ['it is no answer without JSON']
       : [];

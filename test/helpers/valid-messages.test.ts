@@ -61,6 +61,8 @@ const REQUESTS: readonly (readonly [topic: string, right: Payload, wrong: readon
   [`${FROM}/set/factory/press-1/setpoint`, '42.5', ['4'.repeat(1025)]],
   [`${FROM}/put/factory/press-1/setpoint`, '42.5', ['4'.repeat(1025)]],
   [`${FROM}/get/factory/press-1/setpoint`, '', ['?'.repeat(1025)]],
+  [`${FROM}/release/default/web-0`, '1', ['1'.repeat(1025)]],
+  [`${FROM}/release`, '0', ['0'.repeat(1025)]],
 ];
 
 /** The same of what the agent says. */
@@ -104,6 +106,8 @@ const REPORTS: typeof REQUESTS = [
     [{ value: 1 }],
   ],
   [`${TO}/put/factory/press-1/setpoint`, 'ok', ['OK', 'error']],
+  [`${TO}/release/default/web-0`, 'ok', ['OK', 'error']],
+  [`${TO}/release`, 'error -32001', ['1', 'error']],
   [`${TO}/get/factory/press-1/setpoint`, 'good 42.5', ['42.5', `good ${'4'.repeat(255)}`]],
 ];
 
