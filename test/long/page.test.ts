@@ -31,6 +31,10 @@ const VIEWS: Readonly<Record<string, { readonly hash: string; readonly there: st
   'a device': { hash: '#/devices/factory/press-1', there: '.property' },
 };
 
+const LOOKS = (['en', 'de'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).map((theme) => ({ language, theme })),
+);
+
 function isClean(t: ExecutionContext, { misdeeds }: OpenedPage): void {
   t.deepEqual(misdeeds, { elsewhere: [], violations: [], errors: [] });
 }
@@ -62,10 +66,7 @@ async function accessibilityFaults(page: Page): Promise<readonly string[]> {
 }
 
 for (const [name, { hash, there }] of Object.entries(VIEWS)) {
-  for (const shown of [
-    { language: 'en', theme: 'light' },
-    { language: 'de', theme: 'dark' },
-  ] as const) {
+  for (const shown of LOOKS) {
     test.serial(
       `${name}, ${shown.language}, ${shown.theme}: no fault of accessibility, nothing from elsewhere`,
       async (t) => {
@@ -78,6 +79,17 @@ for (const [name, { hash, there }] of Object.entries(VIEWS)) {
       },
     );
   }
+}
+
+for (const shown of LOOKS) {
+  test.serial(`the login, ${shown.language}, ${shown.theme}: no fault of accessibility`, async (t) => {
+    const opened = await browser.blank(shown);
+    await opened.page.goto(browser.url);
+    await opened.page.waitForSelector('[name=user]');
+    t.deepEqual(await accessibilityFaults(opened.page), []);
+    isClean(t, opened);
+    await opened.page.context().close();
+  });
 }
 
 test.serial('each view fits a screen of 320 pixels', async (t) => {
@@ -150,6 +162,45 @@ test.serial('a device takes a value, and one outside of its range is not sent', 
   isClean(t, opened);
   await page.context().close();
 });
+
+test.serial(
+  'what a device makes of a value is shown as it is: confirmed, clamped, not known and then settled',
+  async (t) => {
+    const { mapper } = browser.node.modbus ?? {};
+    if (mapper === undefined) throw new Error('the node has no mapper');
+    const { page, ...opened } = await browser.open('#/devices/factory/press-1');
+    const property = page.locator('.property', { has: page.getByRole('heading', { name: 'setpoint' }) });
+    const note = property.locator('form .note');
+    const set = async (value: string): Promise<void> => {
+      await property.locator('form input:not([type=checkbox])').fill(value);
+      await property.locator('[type=submit]').click();
+    };
+    await property.waitFor({ timeout: WAIT_MS });
+    await set('40');
+    await note.filter({ hasText: 'Confirmed: the device reports 40.' }).waitFor({ timeout: WAIT_MS });
+    mapper.behave({ clamp: { minimum: 0, maximum: 50 } });
+    await set('80');
+    await property
+      .locator('form .note.warn', { hasText: /80 was written, 50 is reported/ })
+      .waitFor({ timeout: WAIT_MS });
+    mapper.behave();
+    await set('41');
+    await note.filter({ hasText: 'Confirmed' }).waitFor({ timeout: WAIT_MS });
+    // It dies of the update, after it has taken it.
+    mapper.behave({ diesOfUpdates: true });
+    await set('45');
+    await note.filter({ hasText: 'whether it took the value is not known' }).waitFor({ timeout: WAIT_MS });
+    mapper.behave();
+    await mapper.restart();
+    // It began anew with what EdgeCore gave it, and the page says so.
+    await page
+      .locator('.edits li', { hasText: 'setpoint' })
+      .filter({ hasText: /the device reports another value|in force/ })
+      .waitFor({ timeout: 2 * WAIT_MS });
+    isClean(t, { page, ...opened });
+    await page.context().close();
+  },
+);
 
 test.serial(
   'a log of 40,000 lines is read from its beginning and searched, and the page stays responsive',

@@ -1,7 +1,6 @@
 /** What the agent tells for a bundle: by the methods that everybody calls, under the rights of whoever makes it. */
 import type { Client, LogStream, Params, Result } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { systemClock } from '../../../common/clock.ts';
 import { jsonObject } from '../../../common/json-object.ts';
 import { DEFAULT_NAMESPACE } from '../global-options.ts';
 import type { Collection } from './collection.ts';
@@ -142,7 +141,7 @@ export class AgentParts {
       throw error;
     }
     let isLate = false;
-    const timer = systemClock.after(timeoutMs, () => {
+    const timer = this.#collection.clock.after(timeoutMs, () => {
       isLate = true;
       log.cancel();
     });

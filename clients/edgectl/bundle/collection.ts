@@ -1,7 +1,10 @@
 /** What was gathered for a bundle, as it came, and what could not be. Nothing of it is written before it went through the redactor. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { systemClock } from '../../../common/clock.ts';
+import type { Clock } from '../../../common/clock.ts';
 import type { Shape } from './shape.ts';
+
+/** Of a program, or of a page. */
+export type BundleClock = Pick<Clock, 'monotonic' | 'after'>;
 
 interface Structure {
   readonly file: string;
@@ -28,16 +31,18 @@ export class Collection {
   readonly structures: Structure[] = [];
   readonly texts: Text[] = [];
   readonly missing: Missing[] = [];
+  readonly clock: BundleClock;
   readonly #endsAt: number;
   #textBytes = 0;
 
   /** @param ms for all of it */
-  constructor(ms: number) {
-    this.#endsAt = systemClock.monotonic() + ms;
+  constructor(ms: number, clock: BundleClock) {
+    this.clock = clock;
+    this.#endsAt = clock.monotonic() + ms;
   }
 
   get leftMs(): number {
-    return Math.max(0, this.#endsAt - systemClock.monotonic());
+    return Math.max(0, this.#endsAt - this.clock.monotonic());
   }
 
   structure(file: string, value: unknown, shape: Shape): void {
@@ -72,7 +77,7 @@ export class Collection {
 
   async attempt(what: string, part: () => Promise<void>): Promise<void> {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = systemClock.after(this.leftMs, () => reject(new Error('the time for the bundle was up')));
+    const timer = this.clock.after(this.leftMs, () => reject(new Error('the time for the bundle was up')));
     try {
       await Promise.race([part(), late]);
     } catch (error) {

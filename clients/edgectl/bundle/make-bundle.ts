@@ -1,12 +1,10 @@
 /** From what was gathered to the files of a bundle: all of it is learned from first, then shown. */
-import { systemClock } from '../../../common/clock.ts';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import { withSortedKeys } from '../output/kubernetes-json.ts';
-import { EDGECTL_VERSION } from '../version.ts';
-import { type BundleFile, sha256Of } from './archive.ts';
 import type { Collection, Missing } from './collection.ts';
 import { Names } from './names.ts';
 import { Redactor, type Removal } from './redactor.ts';
+import type { BundleFile } from './tar.ts';
 import { TextFilter } from './text-filter.ts';
 
 export interface BundleOptions {
@@ -16,6 +14,10 @@ export interface BundleOptions {
   readonly madeAt: Date;
   /** For the filters; logs that they have no time for are left out. */
   readonly filterMs: number;
+  /** Of the program, or the page, that makes it. */
+  readonly version: string;
+  /** In hexadecimal digits. */
+  readonly sha256: (content: Uint8Array) => Promise<string>;
 }
 
 export interface Bundle {
@@ -28,7 +30,7 @@ export interface Bundle {
   readonly names: ReadonlyMap<string, string>;
 }
 
-export function makeBundle(collection: Collection, options: BundleOptions): Bundle {
+export async function makeBundle(collection: Collection, options: BundleOptions): Promise<Bundle> {
   const { withLogs, madeAt } = options;
   const filter = new TextFilter();
   const names = options.redactNames ? new Names() : undefined;
@@ -42,10 +44,10 @@ export function makeBundle(collection: Collection, options: BundleOptions): Bund
     const shown = redactor.show(value, shape, place(file));
     files.push({ path: place(file), content: Buffer.from(`${stringifyExact(withSortedKeys(shown), 2)}\n`) });
   }
-  const endsAt = systemClock.monotonic() + options.filterMs;
+  const { clock } = collection;
+  const endsAt = clock.monotonic() + options.filterMs;
   for (const { file, text } of collection.texts) {
-    if (systemClock.monotonic() > endsAt)
-      missing.push({ what: file, why: 'the time for its filters was up' });
+    if (clock.monotonic() > endsAt) missing.push({ what: file, why: 'the time for its filters was up' });
     else files.push({ path: place(file), content: Buffer.from(redactor.text(text, place(file))) });
   }
   // What failed may quote what it failed at.
@@ -62,12 +64,18 @@ export function makeBundle(collection: Collection, options: BundleOptions): Bund
   ];
   const contents = {
     madeAt: madeAt.toISOString(),
-    edgectl: EDGECTL_VERSION,
+    edgectl: options.version,
     node,
     withLogs,
     redactNames: options.redactNames,
     complete: listedAsMissing.length === 0,
-    files: listed.map(({ path, content }) => ({ path, bytes: content.length, sha256: sha256Of(content) })),
+    files: await Promise.all(
+      listed.map(async ({ path, content }) => ({
+        path,
+        bytes: content.length,
+        sha256: await options.sha256(content),
+      })),
+    ),
   };
   return {
     root,

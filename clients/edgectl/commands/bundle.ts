@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { systemClock } from '../../../common/clock.ts';
 import { writePrivateFile } from '../../../common/private-file.ts';
 import { AgentParts, type PodName } from '../bundle/agent-parts.ts';
-import { archiveOf } from '../bundle/archive.ts';
+import { archiveOf, sha256Of } from '../bundle/archive.ts';
 import { Collection } from '../bundle/collection.ts';
 import { collectLocal, collectVersions } from '../bundle/local-parts.ts';
 import { type Bundle, makeBundle } from '../bundle/make-bundle.ts';
@@ -15,6 +15,7 @@ import { nodeName } from '../local-node.ts';
 import { printable } from '../output/printable.ts';
 import { isPodWord, podName, withoutPodWord } from '../pod-reference.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
+import { EDGECTL_VERSION } from '../version.ts';
 import { diagnose } from './doctor.ts';
 
 export interface BundleCommandOptions extends GlobalOptions {
@@ -36,7 +37,7 @@ export async function bundle(words: readonly string[], options: BundleCommandOpt
   const pod = podOf(words, options);
   const { withLogs = false, redactNames = false } = options;
   const atNode = brokerAddress(options, process.env).startsWith('/');
-  const collection = new Collection(COLLECT_MS);
+  const collection = new Collection(COLLECT_MS, systemClock);
   const madeAt = new Date(systemClock.now());
   collectVersions(collection, atNode);
   const [node] = await Promise.all([
@@ -52,12 +53,14 @@ export async function bundle(words: readonly string[], options: BundleCommandOpt
           'the bundle was not made at the node: run edgectl bundle there',
         ),
   ]);
-  const made = makeBundle(collection, {
+  const made = await makeBundle(collection, {
     node: node ?? nameOf(options),
     withLogs,
     redactNames,
     madeAt,
     filterMs: FILTER_MS,
+    version: EDGECTL_VERSION,
+    sha256: sha256Of,
   });
   const archive = await archiveOf(made.root, made.files, madeAt);
   const place = save(made, archive, options, madeAt);

@@ -1,6 +1,11 @@
 /** The page in Debian's Chromium, before a crowded node: it shows what `edgectl` tells, and nobody more than they may see. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { text as textOf } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
+import { extract } from 'tar-stream';
 import {
   CROWD,
   crowdedPods,
@@ -195,6 +200,38 @@ test.serial('a pod is as edgectl get pod -o json tells, and says why it does not
   t.is(container?.state?.waiting?.reason, 'CrashLoopBackOff');
   t.is(((await page.locator('.title .badge').textContent()) ?? '').trim(), 'CrashLoopBackOff');
 });
+
+test.serial(
+  'a bundle of a pod is a tar archive with what edgectl bundle would have, and its log where that was asked',
+  async (t) => {
+    await goTo(`#/pods/${LOGGED_POD.namespace}/${LOGGED_POD.name}`, '.cards li');
+    await page.getByRole('button', { name: 'Bundle' }).click();
+    await page.getByLabel('With logs').check();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Make it' }).click();
+    const archive = gunzipSync(readFileSync(await (await download).path()));
+    const files = new Map<string, string>();
+    const entries = extract();
+    entries.end(archive);
+    for await (const entry of entries)
+      files.set(entry.header.name.replace(/^[^/]+\//, ''), await textOf(entry));
+    const contents = JSON.parse(files.get('CONTENTS.json') ?? '{}') as {
+      readonly files: readonly { readonly path: string; readonly sha256: string }[];
+    };
+    for (const { path, sha256 } of contents.files)
+      t.is(
+        createHash('sha256')
+          .update(files.get(path) ?? '')
+          .digest('hex'),
+        sha256,
+        path,
+      );
+    const { namespace, name, container } = LOGGED_POD;
+    t.true(files.get(`pods/${namespace}/${name}/pod.json`)?.includes(LOGGED_POD.uid));
+    t.true(files.get(`pods/${namespace}/${name}/logs/${container}.log`)?.includes('a line'));
+    await page.locator('.note', { hasText: /Saved, \d+ files/ }).waitFor({ timeout: WAIT_MS });
+  },
+);
 
 test.serial('a log is what edgectl logs prints, right to left and 200 characters too', async (t) => {
   const { namespace, name, container } = LOGGED_POD;

@@ -11,6 +11,7 @@ import { usePage, useWatch } from '../parts/context.ts';
 import { addStyles } from '../parts/styles.ts';
 import { Check, ErrorBox, Note } from '../parts/ui.tsx';
 import { podHref } from '../route.ts';
+import { saveFile } from '../save-file.ts';
 import LOG_STYLES from '../styles/logs.css';
 import { counted, number, text } from '../text/text.ts';
 import { LogLines } from './log-lines.tsx';
@@ -147,7 +148,7 @@ export function Logs(props: LogsProps) {
 
   const fileName = `${name}${container === '' || container === ALL_CONTAINERS ? '' : `-${container}`}.log`;
   const downloadShown = (): void =>
-    save(new Blob(store.parts() as BlobPart[], { type: 'text/plain' }), fileName);
+    saveFile(new Blob(store.parts() as BlobPart[], { type: 'text/plain' }), fileName);
   const downloadWhole = async (): Promise<void> => {
     const over = new AbortController();
     const tell = (count: number): void => setWhole({ bytes: count, cancel: () => over.abort() });
@@ -155,7 +156,7 @@ export function Logs(props: LogsProps) {
     try {
       const { follow: _follow, ...params } = paramsOf({ ...chosen, from: 'all', grep: '' });
       const file = await wholeLog({ client, sources, params, signal: over.signal, onProgress: tell });
-      if (!over.signal.aborted) save(file, fileName);
+      if (!over.signal.aborted) saveFile(file, fileName);
     } catch (thrown) {
       if (!over.signal.aborted) setError(EdgectlError.from(thrown));
     } finally {
@@ -309,15 +310,6 @@ function sourceOf(key: string): LogSource {
 
 function keyOf({ namespace, name }: LogSource): string {
   return `${namespace}/${name}`;
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 interface MorePodsProps {

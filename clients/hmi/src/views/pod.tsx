@@ -12,6 +12,7 @@ import { podHref } from '../route.ts';
 import POD_STYLES from '../styles/pod.css';
 import { counted, text } from '../text/text.ts';
 import { EventRow } from './event-row.tsx';
+import { PodBundle } from './pod-bundle.tsx';
 import { lightOfPod, troubledContainers } from './pod-light.ts';
 
 addStyles(POD_STYLES);
@@ -114,6 +115,7 @@ function Actions({ namespace, name }: PodProps) {
           {text('pod.restart')}
         </button>
       ) : null}
+      {rights.describe === true ? <PodBundle namespace={namespace} name={name} /> : null}
       {asking ? (
         <div class="confirm" role="alertdialog" aria-label={text('pod.restart')}>
           <p>{text('pod.restart.sure', { name })}</p>
@@ -134,6 +136,7 @@ interface PodRights {
   readonly logs?: boolean;
   readonly exec?: boolean;
   readonly restart?: boolean;
+  readonly describe?: boolean;
 }
 
 /** What one may not do is not shown. */
@@ -153,6 +156,7 @@ function useRights(client: Client, namespace: string, name: string): PodRights {
       ['logs', 'pod.logs'],
       ['exec', 'pod.exec'],
       ['restart', 'pod.restart'],
+      ['describe', 'pod.describe'],
     ] as const)
       may(right, method).catch(() => undefined);
     return () => over.abort();

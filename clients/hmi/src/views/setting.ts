@@ -44,8 +44,12 @@ export function useSetting(
         const [path] = items[0]?.paths ?? [];
         setOutcome(outcomeOf(path, value));
       } catch (error) {
-        const { message, hint } = EdgectlError.from(error);
-        setOutcome({ kind: 'bad', message: hint === undefined ? message : `${message}. ${hint}` });
+        const { kind, message, hint } = EdgectlError.from(error);
+        setOutcome({
+          // It was written: what the device made of it is no fault of who wrote it.
+          kind: kind === 'ReadBackDiffers' ? 'warn' : 'bad',
+          message: hint === undefined ? message : `${message}. ${hint}`,
+        });
       } finally {
         setBusy(false);
         onSet();
