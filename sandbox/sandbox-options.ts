@@ -19,7 +19,7 @@ export interface SandboxOptions {
   /** A broker on a port of its own, open to all as on the recorded node. `access`: other lines of its configuration. */
   readonly mosquitto?: boolean | { readonly access: string };
   /** A PLC with a mapper, and their devices in place of the recorded ones. Without it no mapper runs. */
-  readonly modbus?: boolean | Pick<ModbusLineOptions, 'presses'>;
+  readonly modbus?: boolean | Pick<ModbusLineOptions, 'presses' | 'restPort' | 'restHost'>;
   /** `false`: none. Otherwise they run where the machine allows it, and `missing` says why not. */
   readonly containers?: boolean;
   /** Ports; free ones unless given. */

@@ -51,6 +51,9 @@ export function requirementsOf(asked: Action, params: ActionParams): readonly Re
   }
   if (action === 'device.edit') return edited(base, params);
   if (action === 'device.revert') return reverted(base, params);
+  if (action === 'device.call' && isJsonObject(params['values']))
+    return ofProperties(base, Object.keys(params['values']));
+  if (action === 'device.read') return ofProperties(base, [textOf(params['property']) ?? '']);
   return [base];
 }
 

@@ -4,6 +4,8 @@ import type { Clock } from '../../common/clock.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { backendChecks, clockCheck, diskChecks, editsCheck, mapperCheck } from '../diagnose/node-checks.ts';
+import { DEFAULT_MAPPER_URL } from '../backends/mapper/mapper-rest.ts';
+import { mapperPortCheck } from '../diagnose/mapper-port-check.ts';
 import { brokerCheck, mosquittoChecks } from '../diagnose/broker-checks.ts';
 import { certificateChecks, gatewayCheck, pageCheck, tunnelCheck } from '../diagnose/door-checks.ts';
 import {
@@ -72,6 +74,7 @@ function checksOf(
     }),
     ...backendChecks({ node, addresses: backends, execDetour: operations.execDetour, ...clients }),
     mapperCheck(clients.mappers),
+    mapperPortCheck(() => [DEFAULT_MAPPER_URL, ...Object.values(configuration.mappers)]),
     editsCheck(() => operations.troubledEdits()),
     ...permissionChecks(configuration, sources?.files ?? [], credentials),
     ...certificateChecks(credentials, clock),

@@ -144,6 +144,7 @@ export function createOperations({
     observe: (observation) => pods.events.observe(observation),
     eventsOf: (device) => pods.events.eventsOf({ kind: 'Device', ...device }),
     ...(configuration.backends.dmiSocket !== undefined && { dmiSocket: configuration.backends.dmiSocket }),
+    mapperUrls: () => currentConfiguration().mappers,
     onTroubledEdits,
     onWrite: (method, params) => targetChanges.note(method, { ...params }),
     onCloudChange: () => currentConfiguration().devices.onCloudChange,

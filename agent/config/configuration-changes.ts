@@ -19,6 +19,7 @@ const APPLICABLE = [
   'revocationLists',
   'devices',
   'programs',
+  'mappers',
 ] as const;
 type Applicable = (typeof APPLICABLE)[number];
 
@@ -113,6 +114,7 @@ const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
   revocationLists: ['users'],
   devices: ['edit-reconciler', 'device-feed'],
   programs: [],
+  mappers: [],
 };
 
 const UNITS_OF_PUBLISHED: Readonly<Record<keyof PublishConfiguration, readonly string[]>> = {

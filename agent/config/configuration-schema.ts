@@ -161,6 +161,7 @@ export const configurationSchema = objectOf({
     },
     additionalProperties: { type: 'string', pattern: '^[a-zA-Z0-9][-_.:@a-zA-Z0-9]{0,247}\\.service$' },
   },
+  mappers: { type: 'object', maxProperties: 64, additionalProperties: httpUrl },
   limits: objectOf(
     Object.fromEntries(
       Object.keys(DEFAULT_LIMITS).map((name) => [name, { type: 'integer', minimum: 1, maximum: 2 ** 40 }]),

@@ -184,6 +184,8 @@ export interface Configuration {
   readonly web: WebConfiguration;
   /** The unit of systemd of each program that `node.restart` may restart: `edgecore`, `broker`, `mapper/NAME`. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Where the REST API of the mapper of a protocol is: `http://127.0.0.1:7777` unless it says. */
+  readonly mappers: Readonly<Record<string, string>>;
   readonly limits: Limits;
 }
 
@@ -207,6 +209,7 @@ export interface ConfigurationLayer {
   readonly rest?: Partial<RestConfiguration>;
   readonly web?: Partial<WebConfiguration>;
   readonly programs?: Readonly<Record<string, string>>;
+  readonly mappers?: Readonly<Record<string, string>>;
   readonly limits?: Partial<Limits>;
 }
 
@@ -247,6 +250,7 @@ export function defaultConfiguration(hostname: string): Configuration {
       panel: DEFAULT_PATHS.panel,
     },
     programs: { edgecore: 'edgecore.service', broker: 'mosquitto.service' },
+    mappers: {},
     limits: DEFAULT_LIMITS,
   };
 }

@@ -134,6 +134,7 @@ function overlay(base: Configuration, layer: ConfigurationLayer): Configuration 
     publish: { ...base.publish, ...layer.publish },
     rest: { ...base.rest, ...layer.rest },
     web: { ...base.web, ...layer.web },
+    mappers: { ...base.mappers, ...layer.mappers },
     programs: { ...base.programs, ...layer.programs },
     limits: { ...base.limits, ...layer.limits },
     brokers: overlayBrokers(base.brokers, layer.brokers ?? []),

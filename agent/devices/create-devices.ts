@@ -1,10 +1,17 @@
 /** Puts together everything about devices over the node's clients. Nothing connects before it is first used or started. */
-import type { DeviceEditParams, DeviceRevertParams, Event } from '@edgectl/rpc-schema/generated/types';
+import type {
+  DeviceCallParams,
+  DeviceEditParams,
+  DeviceRevertParams,
+  Event,
+} from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
 import { edgeCoreStart } from '../backends/edge-core-start.ts';
 import type { EdgeStore } from '../backends/edge-store/edge-store.ts';
 import type { StoreWatch } from '../backends/edge-store/store-watch.ts';
+import { MapperRests } from '../backends/mapper/mapper-rest.ts';
 import type { MapperDirectory } from '../backends/mapper/mapper-directory.ts';
 import type { MetaServerClient } from '../backends/metaserver/metaserver-client.ts';
 import type { Observation } from '../pods/events/event.ts';
@@ -32,6 +39,7 @@ import { listEdits } from './list-edits.ts';
 import { getDevice, getModel, listDevices, listModels } from './read-devices.ts';
 import { ReportedValuesReader } from './reported-values.ts';
 import { PropertySetter } from './set-property.ts';
+import { callMethod, readProperty } from './device-methods.ts';
 import { DeviceFeed } from './watch/device-feed.ts';
 import { watchDevices } from './watch/watch-devices.ts';
 
@@ -49,6 +57,8 @@ export interface DevicesOptions {
   /** The log of the node's events. */
   readonly observe: (observation: Observation) => void;
   readonly eventsOf: (device: { readonly namespace: string; readonly name: string }) => readonly Event[];
+  /** Where the REST API of the mapper of a protocol is; the framework's own place unless it says. */
+  readonly mapperUrls?: () => Readonly<Record<string, string>>;
   /** EdgeCore's; absent: where KubeEdge puts it. */
   readonly dmiSocket?: string;
   /** Called when {@link Devices.troubledEdits} says something else than before. */
@@ -56,7 +66,7 @@ export interface DevicesOptions {
   /** Called at once with every change of a device that is asked for, by any door. */
   readonly onWrite?: (
     method: 'device.edit' | 'device.revert',
-    params: DeviceEditParams | DeviceRevertParams,
+    params: DeviceEditParams | DeviceRevertParams | DeviceCallParams,
   ) => void;
   readonly onCloudChange?: () => OnCloudChange;
   readonly faults?: FaultPoints;
@@ -140,6 +150,8 @@ export function createDevices(options: DevicesOptions): Devices {
     return editDevices(editing, params, editor, signal, effect);
   };
   const setter = new PropertySetter(edit);
+  const rests = new MapperRests(options.mapperUrls);
+  const calling = { reader, locks, clock, restOf: (protocol: string) => rests.of(protocol) };
   const keptSources = new DeviceSources({ store, clock });
   const readingKept = { reader: readerOf(keptSources), sources: keptSources, clock };
   return {
@@ -161,6 +173,11 @@ export function createDevices(options: DevicesOptions): Devices {
         options.onWrite?.('device.revert', params);
         return revertEdits(editing, params, principal, signal, effect);
       },
+      read: (params, signal) => readProperty(calling, params, signal),
+      call: (params, effect, signal) => {
+        options.onWrite?.('device.edit', params);
+        return callMethod(calling, params, effect, signal);
+      },
       watch: (params, choice, signal) => watchDevices(feed, params, choice, signal),
       set: (address, value, editor, signal, effect) => setter.set(address, value, editor, signal, effect),
     },
@@ -169,6 +186,9 @@ export function createDevices(options: DevicesOptions): Devices {
     start: (signal) => reconciler.start(signal),
     poll: (signal) => reconciler.poll(signal),
     troubledEdits: () => troubledEdits(journal, unsettled),
-    close: () => feed.stop(),
+    close() {
+      feed.stop();
+      background(clock, rests.close());
+    },
   };
 }

@@ -59,6 +59,13 @@ export interface DeviceOperations {
     choice: WatchChoice<contract.Device>,
     signal: AbortSignal,
   ): Promise<ByteSource>;
+  /** Read from the device itself. */
+  read(params: contract.DeviceReadParams, signal: AbortSignal): Promise<contract.DeviceReadResult>;
+  call(
+    params: contract.DeviceCallParams,
+    effect: Effect,
+    signal: AbortSignal,
+  ): Promise<contract.DeviceCallResult>;
   /** One bare value, once. Never rejects: what goes wrong is in the answer. */
   set(
     address: PropertyAddress,

@@ -41,6 +41,8 @@ export function deviceMethods({ devices, policy }: DeviceMethodParts): Methods<O
     },
     'device.edit': (params, { call, signal }) =>
       devices.edit(params, editorOf(policy, call.caller, params.persist !== false), signal, call.effect),
+    'device.read': (params, { signal }) => devices.read(params, signal),
+    'device.call': (params, { call, signal }) => devices.call(params, call.effect, signal),
     'device.watch'(params, context) {
       const target = watchTarget(params, params.name ?? params.labelSelector ?? '*');
       // A line that is left out is an event that is not seen: it is not followed but paced.

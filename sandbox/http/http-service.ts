@@ -14,13 +14,15 @@ export type UpgradeHandler = (
 
 export class HttpService {
   readonly #handler: Handler;
+  readonly #host: string;
   readonly #upgrade: UpgradeHandler;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port: number;
 
   /** `port` 0: chosen at the first start, and the same after that. */
-  constructor(port: number, handler: Handler, upgrade: UpgradeHandler) {
+  constructor(port: number, handler: Handler, upgrade: UpgradeHandler, host = '127.0.0.1') {
+    this.#host = host;
     this.#port = port;
     this.#handler = handler;
     this.#upgrade = upgrade;
@@ -51,7 +53,7 @@ export class HttpService {
     );
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(this.#port, '127.0.0.1', () => resolve());
+      server.listen(this.#port, this.#host, () => resolve());
     });
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;

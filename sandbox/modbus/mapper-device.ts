@@ -76,6 +76,42 @@ export class MapperDevice {
     return this.#readTwins(this.#twins);
   }
 
+  /** One property, as the REST API reads it. @throws Error */
+  async readNow(property: string): Promise<{ readonly value: string; readonly type: string }> {
+    const twin = this.#twins.find(({ name }) => name === property);
+    if (twin === undefined) throw new Error(`can't find device propertyName ${property} in device instance`);
+    const read = await this.#readTwin(twin);
+    if (read === undefined) throw new Error(`${this.#title} is not initialised`);
+    return { value: read.value, type: twin.model?.type ?? '' };
+  }
+
+  /** The methods as the REST API lists them. */
+  methods(): readonly object[] {
+    return (this.device.spec?.methods ?? []).map(({ name, propertyNames }) => ({
+      Name: name,
+      Path: `/api/v1/devicemethod/${this.#title}/${name}/{propertyName}/{data}`,
+      Parameters: propertyNames.map((property) => ({
+        PropertyName: property,
+        ValueType: this.#twins.find((twin) => twin.name === property)?.model?.type ?? '',
+      })),
+    }));
+  }
+
+  /** Neither access nor range is looked at. @throws Error */
+  async writeNow(method: string, property: string, data: string): Promise<void> {
+    const known = this.device.spec?.methods.find(({ name }) => name === method);
+    if (known === undefined) throw new Error(`deviceMethod name ${method} does not exist in device instance`);
+    if (!known.propertyNames.includes(property))
+      throw new Error(`deviceProperty ${property} to be written is not in the list defined by devicemethod`);
+    const twin = this.#twins.find(({ name }) => name === property);
+    if (twin?.model === undefined)
+      throw new Error(`can't find device propertyName ${property} in device instance`);
+    const value = toWrite(twin.model.type, data);
+    if (this.#driver === undefined) throw new Error(`${this.#title} is not initialised`);
+    if (this.#options.behaviour().dropsWrites) return;
+    await this.#driver.write(modbusVisitor(twin.visitors), this.#limited(value));
+  }
+
   get #title(): string {
     return `${this.device.namespace}/${this.device.name}`;
   }

@@ -18,6 +18,8 @@ import {
 } from '../../proto/generated/dmi.ts';
 import { endServer, type Partially, serveUnary, unaryClient } from '../grpc.ts';
 import { twinDocument } from './framework-values.ts';
+import type { HttpService } from '../http/http-service.ts';
+import { mapperRest } from './mapper-rest.ts';
 import { FRAMEWORK_BEHAVIOUR, type MapperBehaviour } from './mapper-behaviour.ts';
 import { MapperDevice, type ReportedValue } from './mapper-device.ts';
 import { dereferenced, NilDereference } from './twin.ts';
@@ -37,6 +39,8 @@ export interface MapperOptions {
   readonly dmiSocket: string;
   readonly clock: Clock;
   readonly log: (line: string) => void;
+  /** Where it serves its REST API. */
+  readonly rest: { readonly port: number; readonly host?: string };
 }
 
 /** An update as it came. */
@@ -53,6 +57,7 @@ interface MapperRun {
   readonly models: Map<string, DeviceModel>;
   readonly report: ReturnType<typeof unaryClient<typeof DeviceManagerServiceDefinition>>;
   server: Server | undefined;
+  readonly rest: HttpService;
 }
 
 function idOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
@@ -100,9 +105,11 @@ export class Mapper {
   /** Waits for EdgeCore, registers, starts the devices that it is given, and serves. */
   async start(): Promise<void> {
     const { dmiSocket, socket } = this.#options;
+    const devices = new Map<string, MapperDevice>();
     const run: MapperRun = {
       ended: new AbortController(),
-      devices: new Map(),
+      devices,
+      rest: mapperRest({ ...this.#options.rest, clock: this.#options.clock, devices: () => devices }),
       models: new Map(),
       report: unaryClient(DeviceManagerServiceDefinition, dmiSocket),
       server: undefined,
@@ -111,6 +118,7 @@ export class Mapper {
     this.#death = undefined;
     await this.#acceptDevices(run);
     if (run.ended.signal.aborted) return;
+    await run.rest.start();
     this.#watchEdgeCore(run);
     mkdirSync(dirname(socket), { recursive: true });
     rmSync(socket, { force: true });
@@ -143,6 +151,7 @@ export class Mapper {
     run.ended.abort();
     for (const device of run.devices.values()) device.stop();
     run.report.close();
+    await run.rest.stop();
     for (const changed of [...this.#changed]) changed();
     if (run.server !== undefined) await endServer(run.server, this.#options.socket);
   }

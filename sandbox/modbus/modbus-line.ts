@@ -14,6 +14,10 @@ export interface ModbusLineOptions {
   readonly clock: Clock;
   /** How many presses: `factory/press-1` and so on. 1 unless given. */
   readonly presses?: number;
+  /** Of the mapper's REST API; any that is free unless given. */
+  readonly restPort?: number;
+  /** An address besides loopback opens the mapper to the network, as the framework does. */
+  readonly restHost?: string;
 }
 
 export class ModbusLine {
@@ -21,7 +25,7 @@ export class ModbusLine {
   readonly mapper: Mapper;
   readonly #presses: number;
 
-  constructor({ clock, dmiSocket, folder, presses = 1 }: ModbusLineOptions) {
+  constructor({ clock, dmiSocket, folder, presses = 1, restPort = 0, restHost }: ModbusLineOptions) {
     const logFolder = join(folder, 'var/log');
     this.#presses = presses;
     this.plc = new Plc({ clock });
@@ -31,6 +35,7 @@ export class ModbusLine {
       socket: join(folder, 'etc/kubeedge/modbus.sock'),
       dmiSocket,
       clock,
+      rest: { port: restPort, ...(restHost !== undefined && { host: restHost }) },
       log: (line) => {
         mkdirSync(logFolder, { recursive: true });
         appendFileSync(

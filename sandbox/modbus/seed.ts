@@ -66,6 +66,10 @@ function press(template: JsonObject, name: string, port: number, unit: number): 
         property('enabled', 'true'),
         property('strokes', ''),
       ],
+      methods: [
+        { name: 'heat', description: 'heats the platen', propertyNames: ['setpoint', 'enabled'] },
+        { name: 'reset', description: 'counts strokes anew', propertyNames: ['strokes'] },
+      ],
     },
   );
 }

@@ -1,4 +1,5 @@
 /** The commands on devices: set, edit, patch, watch, device edits, device revert. */
+import type { CallCommandOptions } from '../commands/call.ts';
 import type { Command } from 'commander';
 import type { HistoryOptions } from '../commands/device-history.ts';
 import type { EditsOptions, RevertOptions } from '../commands/device-edits.ts';
@@ -33,6 +34,37 @@ function defineSet(command: Command, invocation: Invocation): void {
     .action(async (type: string, words: string[], _: unknown, command: Command) => {
       const { set } = await import('../commands/set.ts');
       invocation.exitCode = await set([type, ...words], command.optsWithGlobals<EditOptions>());
+    });
+}
+
+function defineCall(command: Command, invocation: Invocation): void {
+  command
+    .usage('device NAME METHOD PROPERTY=VALUE...')
+    .summary('Write values by a method of a device')
+    .description(
+      'Writes values by a method that the device has (spec.methods; edgectl describe device shows them), through the REST API of its mapper, and reads them back. ' +
+        'Checked against the device model. Desired values stay as they are.',
+    )
+    .argument('<words...>', 'device, or device/NAME, then the method and PROPERTY=VALUE')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (words: string[], _: unknown, command: Command) => {
+      const { call } = await import('../commands/call.ts');
+      invocation.exitCode = await call(words, command.optsWithGlobals<CallCommandOptions>());
+    });
+}
+
+function defineRead(command: Command, invocation: Invocation): void {
+  command
+    .usage('device NAME PROPERTY')
+    .summary('Read a property from the device itself')
+    .description(
+      'Asks the device for a value now, through the REST API of its mapper; edgectl get device shows what was reported.',
+    )
+    .argument('<words...>', 'device, or device/NAME, then the property')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (words: string[], _: unknown, command: Command) => {
+      const { read } = await import('../commands/call.ts');
+      invocation.exitCode = await read(words, command.optsWithGlobals<CallCommandOptions>());
     });
 }
 
@@ -141,6 +173,8 @@ function defineDevice(command: Command, invocation: Invocation): void {
 /** In the order of the help. */
 export const DEVICE_COMMANDS: CommandTable = {
   set: defineSet,
+  call: defineCall,
+  read: defineRead,
   edit: defineEdit,
   patch: definePatch,
   watch: defineWatch,

@@ -62,6 +62,26 @@ function describeTwins(text: DescriptionText, twins: readonly TwinValue[]): void
   }
 }
 
+/** What `edgectl call device` can do. */
+function describeMethods(text: DescriptionText, { spec }: Device): void {
+  const methods = (spec as { readonly methods?: readonly Method[] } | undefined)?.methods ?? [];
+  if (methods.length === 0) {
+    text.field(0, 'Methods', NONE);
+    return;
+  }
+  text.line(0, 'Methods:');
+  text.line(1, 'Name\tProperties\tDescription');
+  text.line(1, '----\t----------\t-----------');
+  for (const { name = '', propertyNames = [], description = '' } of methods)
+    text.line(1, [name, propertyNames.join(','), description].join('\t'));
+}
+
+interface Method {
+  readonly name?: string;
+  readonly propertyNames?: readonly string[];
+  readonly description?: string;
+}
+
 function describeEdits(text: DescriptionText, edits: readonly DeviceEdit[], nowMs: number): void {
   if (edits.length === 0) {
     text.field(0, 'Local Edits', NONE);
@@ -88,6 +108,8 @@ export function describeDevice(description: DeviceDescription, nowMs: number): s
   describeMapper(text, description);
   flush();
   describeTwins(text, description.twins);
+  flush();
+  describeMethods(text, description.device as Device);
   flush();
   describeEdits(text, description.edits, nowMs);
   flush();

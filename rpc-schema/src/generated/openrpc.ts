@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:c8372a18b8d671ffb3e4033652a62ab34bad7a921e5e14b1c4bad5f1ee3c5a43"
+    "x-schema": "sha256:d7ac44bd035ec7e94a100caef7770d3ba5af316b1d53d82d82f37ab479ade56a"
   },
   "methods": [
     {
@@ -4518,6 +4518,355 @@ export const OPENRPC: RpcDiscoverResult = {
       ],
       "x-params": {
         "$ref": "#/components/schemas/DeviceEditParams"
+      },
+      "x-defaultTimeoutSeconds": 45,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "device.read",
+      "summary": "One property, read from the device itself now",
+      "description": "By the REST API of the device's mapper, where that is built on KubeEdge's mapper-framework. Each call asks the device: a value that is reported anyway is cheaper with `device.get`.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "property",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/PropertyName"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceReadResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.read example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-1"
+            },
+            {
+              "name": "property",
+              "value": "temperature"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "mapper",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "property": "temperature",
+              "value": "61.5",
+              "type": "float"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceReadParams"
+      },
+      "x-defaultTimeoutSeconds": 15,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "device.call",
+      "summary": "Writes values by a method of a device, and reads them back",
+      "description": "By the REST API of the mapper, one value after the other. Checked against `spec.methods` and the device model, for the mapper checks neither access nor range. Takes the right to each property. The desired values stay as they are: a mapper that writes those again overwrites the value.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "method",
+          "description": "A name in `spec.methods` of the device.",
+          "required": true,
+          "schema": {
+            "description": "A name in `spec.methods` of the device.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          }
+        },
+        {
+          "name": "values",
+          "description": "What is written, by property; in this order.",
+          "required": true,
+          "schema": {
+            "description": "What is written, by property; in this order.",
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 64,
+            "propertyNames": {
+              "$ref": "#/components/schemas/PropertyName"
+            },
+            "additionalProperties": {
+              "type": [
+                "string",
+                "number",
+                "boolean"
+              ],
+              "maxLength": 1024
+            },
+            "examples": [
+              {
+                "setpoint": 42.5
+              }
+            ]
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceCallResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/ReadBackDiffers"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.call example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-1"
+            },
+            {
+              "name": "method",
+              "value": "heat"
+            },
+            {
+              "name": "values",
+              "value": {
+                "setpoint": 42.5
+              }
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "mapper",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "method": "heat",
+              "values": [
+                {
+                  "property": "setpoint",
+                  "value": "42.5",
+                  "readBack": "confirmed",
+                  "reported": "42.5"
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceCallParams"
       },
       "x-defaultTimeoutSeconds": 45,
       "x-needsBelief": true,
@@ -10394,6 +10743,206 @@ export const OPENRPC: RpcDiscoverResult = {
           },
           "message": {
             "description": "Why it does not.",
+            "type": "string"
+          }
+        }
+      },
+      "DeviceReadParams": {
+        "description": "Parameters of `device.read`.",
+        "type": "object",
+        "required": [
+          "name",
+          "property"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "property": {
+            "$ref": "#/components/schemas/PropertyName"
+          }
+        },
+        "additionalProperties": false
+      },
+      "DeviceReadResult": {
+        "description": "Result of `device.read`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "property",
+          "value"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "property": {
+            "description": "The property.",
+            "type": "string"
+          },
+          "value": {
+            "description": "What the device has.",
+            "type": "string"
+          },
+          "type": {
+            "description": "Its type, as the mapper calls it.",
+            "type": "string"
+          }
+        }
+      },
+      "DeviceCallParams": {
+        "description": "Parameters of `device.call`.",
+        "type": "object",
+        "required": [
+          "name",
+          "method",
+          "values"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "method": {
+            "description": "A name in `spec.methods` of the device.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          },
+          "values": {
+            "description": "What is written, by property; in this order.",
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 64,
+            "propertyNames": {
+              "$ref": "#/components/schemas/PropertyName"
+            },
+            "additionalProperties": {
+              "type": [
+                "string",
+                "number",
+                "boolean"
+              ],
+              "maxLength": 1024
+            },
+            "examples": [
+              {
+                "setpoint": 42.5
+              }
+            ]
+          }
+        },
+        "additionalProperties": false
+      },
+      "DeviceCallResult": {
+        "description": "Result of `device.call`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "method",
+          "values"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "method": {
+            "description": "The method.",
+            "type": "string"
+          },
+          "values": {
+            "description": "What was written.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/CalledValue"
+            }
+          }
+        }
+      },
+      "CalledValue": {
+        "description": "One value that was written by a method.",
+        "type": "object",
+        "required": [
+          "property",
+          "value",
+          "readBack"
+        ],
+        "properties": {
+          "property": {
+            "description": "The property.",
+            "type": "string"
+          },
+          "value": {
+            "description": "What was written.",
+            "type": "string"
+          },
+          "readBack": {
+            "description": "Whether the device has it then.",
+            "enum": [
+              "confirmed",
+              "differs",
+              "unknown"
+            ]
+          },
+          "reported": {
+            "description": "What the device has.",
             "type": "string"
           }
         }

@@ -1462,6 +1462,206 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "DeviceReadParams": {
+      "description": "Parameters of `device.read`.",
+      "type": "object",
+      "required": [
+        "name",
+        "property"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "property": {
+          "$ref": "#/$defs/PropertyName"
+        }
+      },
+      "additionalProperties": false
+    },
+    "DeviceReadResult": {
+      "description": "Result of `device.read`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "property",
+        "value"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "property": {
+          "description": "The property.",
+          "type": "string"
+        },
+        "value": {
+          "description": "What the device has.",
+          "type": "string"
+        },
+        "type": {
+          "description": "Its type, as the mapper calls it.",
+          "type": "string"
+        }
+      }
+    },
+    "DeviceCallParams": {
+      "description": "Parameters of `device.call`.",
+      "type": "object",
+      "required": [
+        "name",
+        "method",
+        "values"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "method": {
+          "description": "A name in `spec.methods` of the device.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 253
+        },
+        "values": {
+          "description": "What is written, by property; in this order.",
+          "type": "object",
+          "minProperties": 1,
+          "maxProperties": 64,
+          "propertyNames": {
+            "$ref": "#/$defs/PropertyName"
+          },
+          "additionalProperties": {
+            "type": [
+              "string",
+              "number",
+              "boolean"
+            ],
+            "maxLength": 1024
+          },
+          "examples": [
+            {
+              "setpoint": 42.5
+            }
+          ]
+        }
+      },
+      "additionalProperties": false
+    },
+    "DeviceCallResult": {
+      "description": "Result of `device.call`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "method",
+        "values"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "method": {
+          "description": "The method.",
+          "type": "string"
+        },
+        "values": {
+          "description": "What was written.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/CalledValue"
+          }
+        }
+      }
+    },
+    "CalledValue": {
+      "description": "One value that was written by a method.",
+      "type": "object",
+      "required": [
+        "property",
+        "value",
+        "readBack"
+      ],
+      "properties": {
+        "property": {
+          "description": "The property.",
+          "type": "string"
+        },
+        "value": {
+          "description": "What was written.",
+          "type": "string"
+        },
+        "readBack": {
+          "description": "Whether the device has it then.",
+          "enum": [
+            "confirmed",
+            "differs",
+            "unknown"
+          ]
+        },
+        "reported": {
+          "description": "What the device has.",
+          "type": "string"
+        }
+      }
+    },
     "DeviceDescription": {
       "description": "One device with everything that the node knows of it.",
       "type": "object",
@@ -9163,4 +9363,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:c8372a18b8d671ffb3e4033652a62ab34bad7a921e5e14b1c4bad5f1ee3c5a43';
+export const SCHEMA_DIGEST = 'sha256:d7ac44bd035ec7e94a100caef7770d3ba5af316b1d53d82d82f37ab479ade56a';

@@ -507,6 +507,69 @@ export interface MapperInfo {
   /** Why it does not. */
   readonly message?: string;
 }
+/** Parameters of `device.read`. */
+export interface DeviceReadParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** The name of one Kubernetes object. */
+  readonly name: string;
+  /** The name of a device property. */
+  readonly property: string;
+}
+/** Result of `device.read`. */
+export interface DeviceReadResult {
+  readonly meta: Meta;
+  /** The property. */
+  readonly property: string;
+  /** What the device has. */
+  readonly value: string;
+  /** Its type, as the mapper calls it. */
+  readonly type?: string;
+}
+/** Parameters of `device.call`. */
+export interface DeviceCallParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** The name of one Kubernetes object. */
+  readonly name: string;
+  /** A name in `spec.methods` of the device. */
+  readonly method: string;
+  /** What is written, by property; in this order. */
+  readonly values: {
+    readonly [k: string]: string | number | boolean;
+  };
+}
+/** Result of `device.call`. */
+export interface DeviceCallResult {
+  readonly meta: Meta;
+  /** The method. */
+  readonly method: string;
+  /** What was written. */
+  readonly values: readonly CalledValue[];
+}
+/** One value that was written by a method. */
+export interface CalledValue {
+  /** The property. */
+  readonly property: string;
+  /** What was written. */
+  readonly value: string;
+  /** Whether the device has it then. */
+  readonly readBack: 'confirmed' | 'differs' | 'unknown';
+  /** What the device has. */
+  readonly reported?: string;
+}
 /** One device with everything that the node knows of it. */
 export interface DeviceDescription {
   readonly device: Device;
@@ -2830,6 +2893,8 @@ export interface MethodTypes {
   readonly 'device.get': { readonly params: DeviceGetParams; readonly result: DeviceGetResult };
   readonly 'device.describe': { readonly params: DeviceDescribeParams; readonly result: DeviceDescribeResult };
   readonly 'device.edit': { readonly params: DeviceEditParams; readonly result: DeviceEditResult };
+  readonly 'device.read': { readonly params: DeviceReadParams; readonly result: DeviceReadResult };
+  readonly 'device.call': { readonly params: DeviceCallParams; readonly result: DeviceCallResult };
   readonly 'device.watch': { readonly params: DeviceWatchParams; readonly result: DeviceWatchResult };
   readonly 'device.edits': { readonly params: DeviceEditsParams; readonly result: DeviceEditsResult };
   readonly 'device.history': { readonly params: DeviceHistoryParams; readonly result: DeviceHistoryResult };

@@ -40,6 +40,28 @@ export const DEVICE_METHODS = {
       'of mapper and EdgeCore unless `persist` is false. `readBack: differs` is the error `ReadBackDiffers`.',
     errors: ['NotFound', 'Conflict', 'ReadBackDiffers', 'Interrupted', 'Unsupported', 'BackendError'],
   },
+  'device.read': {
+    ...READ,
+    right: 'viewer',
+    defaultTimeoutMs: 15_000,
+    params: 'DeviceReadParams',
+    result: 'DeviceReadResult',
+    summary: 'One property, read from the device itself now',
+    description:
+      "By the REST API of the device's mapper, where that is built on KubeEdge's mapper-framework. Each call asks the device: a value that is reported anyway is cheaper with `device.get`.",
+    errors: ['NotFound', 'BackendError'],
+  },
+  'device.call': {
+    ...CHANGE,
+    defaultTimeoutMs: 45_000,
+    params: 'DeviceCallParams',
+    result: 'DeviceCallResult',
+    summary: 'Writes values by a method of a device, and reads them back',
+    description:
+      'By the REST API of the mapper, one value after the other. Checked against `spec.methods` and the device model, for the mapper checks neither access nor range. ' +
+      'Takes the right to each property. The desired values stay as they are: a mapper that writes those again overwrites the value.',
+    errors: ['NotFound', 'ReadBackDiffers', 'Interrupted', 'BackendError'],
+  },
   'device.watch': {
     ...STREAM,
     right: 'anonymous',

@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:c8372a18b8d671ffb3e4033652a62ab34bad7a921e5e14b1c4bad5f1ee3c5a43"
+SCHEMA_DIGEST = "sha256:d7ac44bd035ec7e94a100caef7770d3ba5af316b1d53d82d82f37ab479ade56a"
 
 
 class ErrorRow(NamedTuple):
@@ -67,6 +67,8 @@ METHODS: Dict[str, MethodRow] = {
     "device.get": MethodRow("read", 10),
     "device.describe": MethodRow("read", 15),
     "device.edit": MethodRow("change", 45),
+    "device.read": MethodRow("read", 15),
+    "device.call": MethodRow("change", 45),
     "device.watch": MethodRow("stream", 15),
     "device.edits": MethodRow("read", 10),
     "device.history": MethodRow("read", 10),

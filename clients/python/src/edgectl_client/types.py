@@ -322,6 +322,67 @@ class MapperInfo(_MapperInfo, total=False):
     message: str
 
 
+class _DeviceReadParams(TypedDict):
+    name: str
+    property: str
+
+
+class DeviceReadParams(_DeviceReadParams, total=False):
+    """Parameters of `device.read`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+    namespace: str
+
+
+class _DeviceReadResult(TypedDict):
+    meta: Meta
+    property: str
+    value: str
+
+
+class DeviceReadResult(_DeviceReadResult, total=False):
+    """Result of `device.read`."""
+
+    type: str
+
+
+class _DeviceCallParams(TypedDict):
+    name: str
+    method: str
+    values: Dict[str, Union[str, float, bool]]
+
+
+class DeviceCallParams(_DeviceCallParams, total=False):
+    """Parameters of `device.call`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+    namespace: str
+
+
+class DeviceCallResult(TypedDict):
+    """Result of `device.call`."""
+
+    meta: Meta
+    method: str
+    values: List[CalledValue]
+
+
+class _CalledValue(TypedDict):
+    property: str
+    value: str
+    readBack: Literal["confirmed", "differs", "unknown"]
+
+
+class CalledValue(_CalledValue, total=False):
+    """One value that was written by a method."""
+
+    reported: str
+
+
 class _DeviceDescription(TypedDict):
     device: Device
     twins: List[TwinValue]
