@@ -7,8 +7,7 @@ import { createTunnelEdge } from '../tunnel/edge/tunnel-edge.ts';
 import { KubernetesApi } from '../test/tunnel/helpers/kubernetes-api.ts';
 import { MemoryKubelet } from '../test/tunnel/helpers/memory-kubelet.ts';
 import { FileTeardowns } from '../test/tunnel/helpers/teardowns.ts';
-import { dialHttp2, open } from '../test/tunnel/helpers/tunnel-cloud.ts';
-import { certificates } from '../test/tunnel/helpers/tunnel-cloud.ts';
+import { certificates, dialHttp2, open } from '../test/tunnel/helpers/tunnel-cloud.ts';
 import { edgedBackend, silent } from '../test/tunnel/helpers/tunnel-edge.ts';
 import type { CloudPorts } from '../tunnel/cloud/tunnel-cloud.ts';
 import { record } from './support/figures.ts';
@@ -72,16 +71,18 @@ try {
   const empty = residentNow();
   await forEach(names, connect);
   const withNodes = residentNow();
-  const session = await dialHttp2(teardowns, { ports });
   let streams = 0;
-  await forEach(
-    Array.from({ length: connections }, (_, at) => at % nodes),
-    async (at) => {
-      const path = `/containerLogs/default/node-${at}/web?follow=true`;
-      const { statusCode } = await open({ ports }, path, { http: 2, session });
-      if (statusCode === 200) streams += 1;
-    },
-  );
+  const follow = async (node: string): Promise<void> => {
+    // As kube-apiserver has one connection for each node.
+    const session = await dialHttp2(teardowns, { ports });
+    const path = `/containerLogs/default/${node}/web?follow=true`;
+    for (let count = 0; count < connections / nodes; count += 1) {
+      const answer = await open({ ports }, path, { http: 2, session });
+      answer.resume();
+      if (answer.statusCode === 200) streams += 1;
+    }
+  };
+  await forEach(names, follow);
   if (streams !== connections) throw new Error(`only ${streams} of ${connections} stand`);
   const samples: number[] = [];
   for (let sample = 0; sample < SAMPLES; sample += 1) {
