@@ -22,9 +22,16 @@ export interface Searcher {
   readonly signal: AbortSignal;
 }
 
+/** Lines of a job, by their indices, and how long the thread was busy with it. */
+export interface Matched {
+  readonly matches: Uint32Array;
+  readonly tookMs: number;
+}
+
 interface Asked {
   readonly job: ExpressionJob;
-  readonly resolve: (matches: Uint32Array) => void;
+  readonly startedMs: number;
+  readonly resolve: (matched: Matched) => void;
   readonly reject: (error: EdgectlError) => void;
 }
 
@@ -63,7 +70,7 @@ export class Expressions {
   }
 
   /** @throws EdgectlError `InvalidParams`; the signal's reason: what waits for its turn is then never matched */
-  async match(job: Omit<ExpressionJob, 'id'>, { principal, signal }: Searcher): Promise<Uint32Array> {
+  async match(job: Omit<ExpressionJob, 'id'>, { principal, signal }: Searcher): Promise<Matched> {
     const leave = await this.#turns.enter(principal, signal);
     const matches = this.#ask(job);
     // The thread is busy with it whether anybody waits or not.
@@ -81,10 +88,15 @@ export class Expressions {
     this.#taken()?.reject(new EdgectlError('Canceled', 'the log is no longer searched'));
   }
 
-  #ask(job: Omit<ExpressionJob, 'id'>): Promise<Uint32Array> {
+  #ask(job: Omit<ExpressionJob, 'id'>): Promise<Matched> {
     this.#lastId += 1;
-    const { promise, resolve, reject } = Promise.withResolvers<Uint32Array>();
-    this.#asked = { job: { ...job, id: this.#lastId }, resolve, reject };
+    const { promise, resolve, reject } = Promise.withResolvers<Matched>();
+    this.#asked = {
+      job: { ...job, id: this.#lastId },
+      startedMs: this.#clock.monotonic(),
+      resolve,
+      reject,
+    };
     this.#thread ??= this.#start();
     const thread = this.#thread;
     thread.postMessage(this.#asked.job);
@@ -109,8 +121,10 @@ export class Expressions {
   #answered(answer: ExpressionAnswer): void {
     if (this.#asked?.job.id !== answer.id) return;
     const asked = this.#taken();
-    if ('matches' in answer) asked?.resolve(answer.matches);
-    else asked?.reject(refused(asked.job, answer.refused));
+    if (asked === undefined) return;
+    const tookMs = this.#clock.monotonic() - asked.startedMs;
+    if ('matches' in answer) asked.resolve({ matches: answer.matches, tookMs });
+    else asked.reject(refused(asked.job, answer.refused));
   }
 
   /** What it was working on is the reason; the next job has a new thread. */
@@ -147,6 +161,9 @@ function refused({ expression }: ExpressionJob, why: string, cause?: unknown): E
 const NEWLINE = 0x0a;
 /** What is matched at a time, so that others come between: a block has several times as much. */
 const JOB_BYTES = 64 * 1024;
+/** What a dear expression holds the others up by: jobs that take longer become smaller, down to one line. */
+const JOB_WANTED_MS = 20;
+const JOB_LEAST_BYTES = 4 * 1024;
 
 class ExpressionMatcher implements LineMatcher {
   readonly #expressions: Expressions;
@@ -154,6 +171,7 @@ class ExpressionMatcher implements LineMatcher {
   readonly #decoration: Decoration;
   readonly #principal: string;
   readonly #closed = new AbortController();
+  #jobBytes = JOB_LEAST_BYTES;
   /** Where the lines that match begin in the block. */
   #found: readonly number[] = [];
   #at = 0;
@@ -175,8 +193,12 @@ class ExpressionMatcher implements LineMatcher {
     const searcher = { principal: this.#principal, signal: this.#closed.signal };
     for (let at = from; at < to; ) {
       const { job, starts, end } = this.#jobOf(block, at, to);
-      for (const line of await this.#expressions.match({ ...this.#choice, ...job }, searcher))
-        found.push(starts[line] ?? 0);
+      const { matches, tookMs } = await this.#expressions.match({ ...this.#choice, ...job }, searcher);
+      for (const line of matches) found.push(starts[line] ?? 0);
+      this.#jobBytes =
+        tookMs > JOB_WANTED_MS
+          ? Math.max(JOB_LEAST_BYTES, this.#jobBytes / 4)
+          : Math.min(JOB_BYTES, this.#jobBytes * 2);
       at = end;
     }
     this.#found = found;
@@ -201,7 +223,7 @@ class ExpressionMatcher implements LineMatcher {
     const ends: number[] = [];
     let at = from;
     let length = 0;
-    while (at < to && length < JOB_BYTES) {
+    while (at < to && length < this.#jobBytes) {
       const newline = block.indexOf(NEWLINE, at);
       const end = newline < 0 || newline >= to ? to : newline;
       const content = Math.min(end, contentOf(block, at, this.#decoration));

@@ -306,3 +306,25 @@ test('M5: principals take turns at the thread of expressions, and what is given 
   await root.accept(Buffer.from('abba\n'), 0, 5);
   root.close();
 });
+
+test('M5: of a dear expression one line is matched at a time, of a cheap one many', async (t) => {
+  const jobs: number[] = [];
+  class Counted extends Expressions {
+    override match(...asked: Parameters<Expressions['match']>): ReturnType<Expressions['match']> {
+      jobs.push(asked[0].ends?.length ?? 0);
+      return super.match(...asked);
+    }
+  }
+  const expressions = new Counted(systemClock);
+  const searcher = { principal: 'eve', signal: quiet };
+  const line = Buffer.concat([lettersOf(4 * 1024), Buffer.from('\n')]);
+  const dear = await expressions.open(DEAR, NO_DECORATION, searcher);
+  await dear.accept(Buffer.concat([line, line, line]), 0, line.length * 3);
+  t.deepEqual(jobs.splice(0), [0, 1, 1, 1]);
+  const cheap = await expressions.open({ expression: 'x', ignoreCase: false }, NO_DECORATION, searcher);
+  const many = Buffer.concat(Array.from({ length: 64 }, () => line));
+  await cheap.accept(many, 0, many.length);
+  t.true(jobs.length < 40, `${jobs.length} jobs`);
+  dear.close();
+  cheap.close();
+});
