@@ -231,6 +231,9 @@ test('brokers come, and go saying that they are offline', async (t) => {
   await client.subscribe(topics.state());
   await client.next(stateIs('online'));
   t.is((await status()).agent.brokers?.['node']?.state, 'connected');
+  // What is retained there besides: how many alarms stand.
+  await client.subscribe(topics.alarms());
+  t.is((await client.next(({ topic }) => topic === topics.alarms())).payload.toString(), '0');
   wants({ brokers: [] });
   t.deepEqual((await reload()).restarted, ['broker/node']);
   await client.next(stateIs('offline'));
