@@ -20,7 +20,11 @@ const PICTURES = {
   'overview-dark': { hash: '#/', theme: 'dark' },
   'overview-german': { hash: '#/', language: 'de' },
   pods: { hash: '#/pods' },
-  crash: { hash: '#/pods/default/crasher' },
+  crash: {
+    hash: '#/pods/default/crasher',
+    // Between two of its ends it runs.
+    act: (page) => page.locator('.crash pre').waitFor({ timeout: 60_000 }),
+  },
   logs: {
     hash: '#/pods/factory/biglog/logs',
     act: async (page) => {
@@ -47,6 +51,16 @@ const PICTURES = {
   'panel-phone': { hash: '#/panel/factory/press-1', width: 390, height: 844 },
   'overview-phone': { hash: '#/', width: 320, height: 640 },
   'pods-phone': { hash: '#/pods', width: 320, height: 640 },
+  // The last one: nothing is mended after it.
+  'overview-broken': {
+    hash: '#/',
+    act: async (page, { node }) => {
+      await node.stopContainerd();
+      await node.modbus.mapper.kill();
+      await page.getByRole('button', { name: 'Check again' }).click();
+      await page.locator('.summary', { hasText: 'have failed' }).waitFor({ timeout: 60_000 });
+    },
+  },
 };
 
 await runMain(async () => {
@@ -62,7 +76,7 @@ await runMain(async () => {
       const { page, misdeeds } = blank ? await node.blank(options) : await node.open(hash, options);
       if (blank) await page.goto(node.url);
       await settled(page);
-      await act?.(page);
+      await act?.(page, node);
       await page.screenshot({ path: join(folder, `hmi-${name}.png`) });
       say(`hmi-${name}.png ${JSON.stringify(misdeeds)}`);
       await page.context().close();

@@ -83,7 +83,8 @@ function optionsOf(
   return {
     width: box.clientWidth,
     height,
-    padding: axes ? [8, 6, 0, 0] : [3, 0, 3, 0],
+    // Half of the last time stands beyond the end.
+    padding: axes ? [8, 30, 0, 0] : [3, 0, 3, 0],
     legend: { show: false },
     cursor: axes ? { y: false, drag: { x: false, y: false }, points: { size: 7 } } : { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
