@@ -194,8 +194,7 @@ test.serial(
     await mapper.restart();
     // It began anew with what EdgeCore gave it, and the page says so.
     await page
-      .locator('.edits li', { hasText: 'setpoint' })
-      .filter({ hasText: /the device reports another value|in force/ })
+      .locator('.edits li', { hasText: /setpoint\s*→\s*45\s*(the device reports another value|in force)/ })
       .waitFor({ timeout: 2 * WAIT_MS });
     isClean(t, { page, ...opened });
     await page.context().close();
