@@ -15106,113 +15106,6 @@ export const OPENRPC: RpcDiscoverResult = {
         "type": "integer",
         "minimum": 0
       },
-      "HeldPod": {
-        "description": "A pod whose update EdgeCore holds.",
-        "type": "object",
-        "required": [
-          "namespace",
-          "name",
-          "images"
-        ],
-        "properties": {
-          "namespace": {
-            "description": "Its namespace.",
-            "type": "string"
-          },
-          "name": {
-            "description": "Its name.",
-            "type": "string"
-          },
-          "images": {
-            "description": "The images of its containers.",
-            "type": "array",
-            "items": {
-              "type": "object",
-              "required": [
-                "container",
-                "to"
-              ],
-              "properties": {
-                "container": {
-                  "description": "The container.",
-                  "type": "string"
-                },
-                "from": {
-                  "description": "What it runs now; absent where it does not run.",
-                  "type": "string"
-                },
-                "to": {
-                  "description": "What it is to run.",
-                  "type": "string"
-                }
-              }
-            }
-          },
-          "since": {
-            "description": "Since when it is held, as RFC 3339 writes it.",
-            "type": "string",
-            "format": "date-time"
-          }
-        }
-      },
-      "PodReleaseParams": {
-        "description": "Parameters of `pod.release`.",
-        "type": "object",
-        "required": [
-          "name"
-        ],
-        "properties": {
-          "timeoutSeconds": {
-            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
-            "type": "number",
-            "exclusiveMinimum": 0,
-            "maximum": 3600,
-            "examples": [
-              10
-            ]
-          },
-          "correlation": {
-            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 64,
-            "pattern": "^[!-~]+$",
-            "examples": [
-              "ticket-4711"
-            ]
-          },
-          "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
-            "type": "integer",
-            "minimum": 128,
-            "maximum": 8388608,
-            "default": 1048576
-          },
-          "namespace": {
-            "$ref": "#/components/schemas/Namespace"
-          },
-          "name": {
-            "$ref": "#/components/schemas/ObjectName"
-          }
-        },
-        "additionalProperties": false
-      },
-      "PodReleaseResult": {
-        "description": "Result of `pod.release`.",
-        "type": "object",
-        "required": [
-          "meta",
-          "pod"
-        ],
-        "properties": {
-          "meta": {
-            "$ref": "#/components/schemas/Meta"
-          },
-          "pod": {
-            "$ref": "#/components/schemas/HeldPod"
-          }
-        }
-      },
       "PodWatchParams": {
         "description": "Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later.",
         "type": "object",
@@ -16531,6 +16424,113 @@ export const OPENRPC: RpcDiscoverResult = {
       "PodAttachResult": {
         "description": "Result of `pod.attach`: the session.",
         "$ref": "#/components/schemas/SessionOpened"
+      },
+      "HeldPod": {
+        "description": "A pod whose update EdgeCore holds.",
+        "type": "object",
+        "required": [
+          "namespace",
+          "name",
+          "images"
+        ],
+        "properties": {
+          "namespace": {
+            "description": "Its namespace.",
+            "type": "string"
+          },
+          "name": {
+            "description": "Its name.",
+            "type": "string"
+          },
+          "images": {
+            "description": "The images of its containers.",
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "container",
+                "to"
+              ],
+              "properties": {
+                "container": {
+                  "description": "The container.",
+                  "type": "string"
+                },
+                "from": {
+                  "description": "What it runs now; absent where it does not run.",
+                  "type": "string"
+                },
+                "to": {
+                  "description": "What it is to run.",
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "since": {
+            "description": "Since when it is held, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "PodReleaseParams": {
+        "description": "Parameters of `pod.release`.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        "additionalProperties": false
+      },
+      "PodReleaseResult": {
+        "description": "Result of `pod.release`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "pod"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "pod": {
+            "$ref": "#/components/schemas/HeldPod"
+          }
+        }
       },
       "PodRestartParams": {
         "description": "Parameters of `pod.restart`; exactly one of `name`, `names` and `labelSelector` is given.",

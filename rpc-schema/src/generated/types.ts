@@ -1982,24 +1982,6 @@ export interface ContainerUsage {
   /** The working set, in bytes; absent where the runtime does not say. */
   readonly memoryBytes?: number;
 }
-/** Parameters of `pod.release`. */
-export interface PodReleaseParams {
-  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
-  readonly timeoutSeconds?: number;
-  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
-  readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
-  readonly maxBytes?: number;
-  /** The Kubernetes namespace. Default `default`. */
-  readonly namespace?: string;
-  /** The name of one Kubernetes object. */
-  readonly name: string;
-}
-/** Result of `pod.release`. */
-export interface PodReleaseResult {
-  readonly meta: Meta;
-  readonly pod: HeldPod;
-}
 /** Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later. */
 export interface PodWatchParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
@@ -2362,6 +2344,24 @@ export interface PodAttachParams {
   readonly columns?: number;
   /** Height of the terminal in lines. */
   readonly rows?: number;
+}
+/** Parameters of `pod.release`. */
+export interface PodReleaseParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** The name of one Kubernetes object. */
+  readonly name: string;
+}
+/** Result of `pod.release`. */
+export interface PodReleaseResult {
+  readonly meta: Meta;
+  readonly pod: HeldPod;
 }
 /** Parameters of `pod.restart`; exactly one of `name`, `names` and `labelSelector` is given. */
 export interface PodRestartParams {

@@ -1538,38 +1538,6 @@ class ContainerUsage(_ContainerUsage, total=False):
     memoryBytes: int
 
 
-class _HeldPod(TypedDict):
-    namespace: str
-    name: str
-    images: List[Dict[str, Any]]
-
-
-class HeldPod(_HeldPod, total=False):
-    """A pod whose update EdgeCore holds."""
-
-    since: str
-
-
-class _PodReleaseParams(TypedDict):
-    name: str
-
-
-class PodReleaseParams(_PodReleaseParams, total=False):
-    """Parameters of `pod.release`."""
-
-    timeoutSeconds: float
-    correlation: str
-    maxBytes: int
-    namespace: str
-
-
-class PodReleaseResult(TypedDict):
-    """Result of `pod.release`."""
-
-    meta: Meta
-    pod: HeldPod
-
-
 class PodWatchParams(TypedDict, total=False):
     """Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later."""
 
@@ -1744,6 +1712,38 @@ class PodAttachParams(_PodAttachParams, total=False):
     tty: bool
     columns: int
     rows: int
+
+
+class _HeldPod(TypedDict):
+    namespace: str
+    name: str
+    images: List[Dict[str, Any]]
+
+
+class HeldPod(_HeldPod, total=False):
+    """A pod whose update EdgeCore holds."""
+
+    since: str
+
+
+class _PodReleaseParams(TypedDict):
+    name: str
+
+
+class PodReleaseParams(_PodReleaseParams, total=False):
+    """Parameters of `pod.release`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+    namespace: str
+
+
+class PodReleaseResult(TypedDict):
+    """Result of `pod.release`."""
+
+    meta: Meta
+    pod: HeldPod
 
 
 class PodRestartParams(TypedDict, total=False):
