@@ -1,5 +1,5 @@
 /** The checks of the brokers: those that the agent serves, and the node's own. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failed, type Finding, fine, type Check, skipped, warning } from '../../common/diagnose/check.ts';
 import { EDGECORE_USER } from '../../common/mosquitto/configuration.ts';
@@ -11,6 +11,7 @@ import {
 } from '../../common/mosquitto/readable-files.ts';
 import { covers, readableFilters } from '../../common/mosquitto/topic-cover.ts';
 import { socketHost } from '../../common/network-address.ts';
+import { readRegularFileSync } from '../../common/regular-file.ts';
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
 import { REFUSAL_KINDS, type RefusalReport } from '../broker/refusals.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
@@ -171,7 +172,7 @@ function topicFindings(found: readonly MosquittoConfiguration[], topics: readonl
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFileSync(path).toString('utf8');
   } catch {
     return '';
   }

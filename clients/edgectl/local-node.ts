@@ -1,5 +1,4 @@
 /** The node of this computer, as its files name it, for commands that work on them without the agent. */
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { DEFAULT_PATHS } from '../../common/default-paths.ts';
@@ -56,7 +55,7 @@ function contentOf(path: string): unknown {
 
 function edgeCoreName(path: string = DEFAULT_PATHS.edgeCoreFile): string | undefined {
   try {
-    const { modules } = jsonObject(valueOfYaml(readFileSync(path, 'utf8')));
+    const { modules } = jsonObject(valueOfYaml(readRegularFileSync(path).toString('utf8')));
     const { hostnameOverride } = jsonObject(jsonObject(modules)['edged']);
     return typeof hostnameOverride === 'string' && hostnameOverride !== '' ? hostnameOverride : undefined;
   } catch {

@@ -1,6 +1,7 @@
 /** Whether mosquitto can read what its configuration names. As a service it gives up root before it opens these files. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readRegularFileSync } from '../regular-file.ts';
 
 /** The user that mosquitto runs as when it reads. */
 export interface MosquittoUser {
@@ -55,9 +56,13 @@ export function mosquittoConfiguration(path: string): MosquittoConfiguration | u
   return { user, files };
 }
 
+function textOf(path: string): string {
+  return readRegularFileSync(path).toString('utf8');
+}
+
 function textsOf(path: string): string[] | undefined {
   try {
-    const text = readFileSync(path, 'utf8');
+    const text = textOf(path);
     const folders = settingsOf(text).flatMap(([setting, value]) =>
       setting === 'include_dir' ? [value] : [],
     );
@@ -73,7 +78,7 @@ function includedTexts(folder: string): string[] {
     return names
       .sort()
       .slice(0, MAX_FILES)
-      .map((name) => readFileSync(join(folder, name), 'utf8'));
+      .map((name) => textOf(join(folder, name)));
   } catch {
     return [];
   }
@@ -100,7 +105,7 @@ export function mosquittoUser(name: string = DEFAULT_USER): MosquittoUser | unde
 
 function linesOf(path: string): string[][] {
   try {
-    return readFileSync(path, 'utf8')
+    return textOf(path)
       .split('\n')
       .map((line) => line.split(':'));
   } catch {

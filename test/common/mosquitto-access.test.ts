@@ -1,4 +1,5 @@
 /** Which topics a list lets a user read, and which files keep mosquitto from starting. */
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -48,6 +49,17 @@ test('R4: the generated list lets EdgeCore read all that it subscribes to', (t) 
     );
   t.is(readableFilters(list, 'nobody'), undefined);
   t.false((readableFilters(list, 'hmi') ?? []).some((filter) => covers(filter, '+/user/#')));
+});
+
+test('M4: a pipe in the place of a configuration of mosquitto, or among its included files, is not waited for', (t) => {
+  const folder = temporaryFolder(t);
+  const pipe = join(folder, 'conf.d', 'a.conf');
+  mkdirSync(join(folder, 'conf.d'));
+  execFileSync('mkfifo', [pipe]);
+  t.is(mosquittoConfiguration(pipe), undefined);
+  const conf = join(folder, 'mosquitto.conf');
+  writeFileSync(conf, `acl_file /etc/list\ninclude_dir ${join(folder, 'conf.d')}\n`);
+  t.deepEqual(mosquittoConfiguration(conf)?.files, [{ setting: 'acl_file', path: '/etc/list' }]);
 });
 
 test('R3: the first thing that keeps mosquitto from a file is named with what mends it', (t) => {
