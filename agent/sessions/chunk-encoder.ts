@@ -2,6 +2,7 @@
 import type { SessionEncoding } from '@edgectl/rpc-schema/generated/types';
 import { promisify } from 'node:util';
 import { constants, gzip, type ZlibOptions, zstdCompress } from 'node:zlib';
+import { Turns } from '../../common/turns.ts';
 
 /** Of the four threads that the runtime has for files, names and compression: reads of files must not wait behind chunks. */
 const MAX_COMPRESSING = 2;
@@ -13,25 +14,22 @@ const ZSTD_OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 const gzipAsync = promisify<Buffer, ZlibOptions, Buffer>(gzip);
 const zstdAsync = promisify<Buffer, typeof ZSTD_OPTIONS, Buffer>(zstdCompress);
 
-export class ChunkEncoder {
-  #compressing = 0;
-  readonly #waiting: (() => void)[] = [];
+/** What is given up is compressed all the same: its place in the stream is taken. */
+const NEVER_ABORTED = new AbortController().signal;
 
-  /** In the order of asking, as far as one stream is concerned. Rejects where memory is short. */
-  async encode(encoding: SessionEncoding, chunk: Buffer): Promise<Buffer> {
-    if (this.#compressing >= MAX_COMPRESSING) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
-    } else {
-      this.#compressing += 1;
-    }
+export class ChunkEncoder {
+  readonly #turns = new Turns({ inAll: MAX_COMPRESSING, perKey: MAX_COMPRESSING });
+
+  /**
+   * In the order of asking, as far as one principal is concerned; principals take turns, so that nobody waits behind all the chunks of another.
+   * Rejects where memory is short.
+   */
+  async encode(encoding: SessionEncoding, chunk: Buffer, principal: string): Promise<Buffer> {
+    const leave = await this.#turns.enter(principal, NEVER_ABORTED);
     try {
       return await (encoding === 'gzip' ? gzipAsync(chunk, GZIP_OPTIONS) : zstdAsync(chunk, ZSTD_OPTIONS));
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#compressing -= 1;
-      else next();
+      leave();
     }
   }
 }

@@ -30,7 +30,9 @@ export class Outputs {
     const { windowBytes, encoding } = options;
     // One pace for what is not acknowledged, over all streams.
     const pace = windowBytes === 0 ? new Pace(clock, options.bytesPerSecond) : undefined;
-    const encode = encoding === undefined ? undefined : (chunk: Buffer) => encoder.encode(encoding, chunk);
+    const { principal } = request.caller;
+    const encode =
+      encoding === undefined ? undefined : (chunk: Buffer) => encoder.encode(encoding, chunk, principal);
     const { windowChunks, chunkMaxBytes } = limits;
     for (const stream of source.streams) {
       if (options.unwanted.has(stream)) continue;
