@@ -8,6 +8,8 @@ const REPLACED = {
   debug: 'module.exports = () => () => {};',
   'process-nextick-args':
     'module.exports = { nextTick: (action, ...given) => queueMicrotask(() => action(...given)) };',
+  // Only for reading and writing floats, which no packet of MQTT and no page does.
+  ieee754: 'exports.read = exports.write = () => { throw new Error("floats are left out"); };',
   'json-rpc-2.0':
     'Object.assign(exports, require("json-rpc-2.0/dist/client.js"), require("json-rpc-2.0/dist/models.js"));',
 };

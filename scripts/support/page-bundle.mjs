@@ -54,7 +54,7 @@ export async function buildPage(folder, esbuild) {
     jsxImportSource: 'preact',
     inject: [BUFFER],
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    plugins: [leanLibraries('bl', 'debug', 'process-nextick-args', 'json-rpc-2.0'), forBrowsers],
+    plugins: [leanLibraries('bl', 'debug', 'process-nextick-args', 'ieee754', 'json-rpc-2.0'), forBrowsers],
     minify: true,
     legalComments: 'none',
     metafile: true,
