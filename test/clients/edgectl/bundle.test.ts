@@ -123,6 +123,7 @@ test.before('start a node with secrets in many places', async () => {
   const ends = shellPod('ends', 'echo "secret: terminated-hunter" >/dev/termination-log; exit 3');
   node = await startTestNode({
     pods: [],
+    modbus: true,
     morePods: [
       {
         ...talker,
@@ -261,6 +262,12 @@ for (const [what, stop, start, says] of [
     () => node.stopContainerd(),
     () => node.startContainerd(),
     /^what cri knows: |runtime/m,
+  ],
+  [
+    'the mapper',
+    () => node.modbus?.mapper.kill(),
+    () => node.modbus?.mapper.start(),
+    /^what modbus-tcp knows: /m,
   ],
 ] as const) {
   test.serial(`with ${what} dead it is made, and says what is missing`, async (t) => {

@@ -19,6 +19,7 @@ import { startAgent, type TestAgent } from '../../helpers/agent.ts';
 import { shellPod } from '../../helpers/containerd.ts';
 import { edgectlCommand, finished } from '../../helpers/edgectl-command.ts';
 import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
+import { NOTED_PROGRAMS } from '../../helpers/noted-programs.ts';
 import { startTestNode } from '../../helpers/sandbox-node.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
@@ -27,14 +28,9 @@ let node: SandboxNode;
 let agent: TestAgent;
 let environment: Readonly<Record<string, string>>;
 
-/** What is asked of these two is noted: whether a copy went on or began anew shows in nothing else. */
-const NOTED =
-  'for p in tail dd; do if [ -e /bin/$p ]; then rm /bin/$p; ' +
-  'printf \'#!/bin/sh\\necho %s "$@" >>/tmp/asked\\nexec /bin/busybox %s "$@"\\n\' $p $p >/bin/$p; chmod 755 /bin/$p; fi; done; ';
-
 /** A container whose programs are links: one that is removed is not there. */
 const without = (programs: string): string =>
-  `for p in ${programs}; do rm -f /bin/$p; done; ${NOTED}echo ready >/tmp/ready; exec sleep 3600`;
+  `for p in ${programs}; do rm -f /bin/$p; done; ${NOTED_PROGRAMS}echo ready >/tmp/ready; exec sleep 3600`;
 
 test.before(async () => {
   node = await startTestNode({
