@@ -9,7 +9,7 @@ import { printObjects, type PrintOptions, tableColumns } from '../output/print-o
 import type { ResourceKind, Selection } from '../resources/kinds.ts';
 import { type ObjectEvent, showEvents } from '../resources/watch-events.ts';
 import { stdout } from '../terminal/output-writer.ts';
-import type { GetOptions } from './get.ts';
+import { type GetOptions, printingOf } from './get.ts';
 
 /** Rows of one table, its headers first. */
 function tableRows(options: PrintOptions<KubernetesObject>, withEvent: boolean) {
@@ -44,19 +44,7 @@ export async function watchObjects(
     throw usage('watch is only supported on individual resources and resource collections');
   if ((options.since ?? options.until) !== undefined)
     throw usage('--since and --until are not for --watch: --watch-only begins now');
-  const printing: PrintOptions<KubernetesObject> = {
-    format,
-    columns: kind.columns,
-    singular: kind.singular,
-    single: true,
-    withNamespace: selection.allNamespaces,
-    noHeaders: options.headers === false,
-    showLabels: options.showLabels ?? false,
-    labelColumns: options.labelColumns ?? [],
-    showManagedFields: options.showManagedFields ?? false,
-    showKind: options.showKind ?? false,
-    nowMs: systemClock.now(),
-  };
+  const printing = { ...printingOf(kind, selection, format, options), single: true };
   const isTable = format.kind === 'table' || format.kind === 'wide';
   const show = isTable
     ? tableRows(printing, options.outputWatchEvents ?? false)

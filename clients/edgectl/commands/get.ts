@@ -3,13 +3,16 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { systemClock } from '../../../common/clock.ts';
 import { withClient } from '../connect.ts';
 import { errorText } from '../exit.ts';
-import { parseOutputFormat } from '../output/format.ts';
-import { printObjects } from '../output/print-objects.ts';
+import type { KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
+import { type OutputFormat, parseOutputFormat } from '../output/format.ts';
+import { type PrintOptions, printObjects } from '../output/print-objects.ts';
 import { sortObjects } from '../output/sort.ts';
 import { sourceNote } from '../output/source-note.ts';
 import {
   type Found,
   parseTarget,
+  type ResourceKind,
+  type Selection,
   type SelectionOptions,
   selectionOf,
   type Target,
@@ -43,7 +46,37 @@ function checkTarget({ names }: Target, options: GetOptions): void {
   if (conflict !== undefined) throw new EdgectlError('InvalidParams', conflict, { layer: 'client' });
 }
 
+/** How the objects of a kind are printed, as the flags have it. */
+export function printingOf(
+  kind: ResourceKind,
+  { allNamespaces }: Selection,
+  format: OutputFormat,
+  options: GetOptions,
+): Omit<PrintOptions<KubernetesObject>, 'single'> {
+  return {
+    format,
+    columns: kind.columns,
+    singular: kind.singular,
+    withNamespace: allNamespaces,
+    noHeaders: options.headers === false,
+    showLabels: options.showLabels ?? false,
+    labelColumns: options.labelColumns ?? [],
+    showManagedFields: options.showManagedFields ?? false,
+    showKind: options.showKind ?? false,
+    nowMs: systemClock.now(),
+  };
+}
+
+/** What is on standard error where nothing was found. */
+export function nothingFound({ allNamespaces, namespace }: Selection): string {
+  return `No resources found${allNamespaces ? '' : ` in ${namespace} namespace.`}\n`;
+}
+
 export async function get(words: readonly string[], options: GetOptions): Promise<number> {
+  if (words.some((word) => /^all(?:\/|$)/i.test(word))) {
+    const { getAll } = await import('./get-all.ts');
+    return getAll(words, options);
+  }
   const request = parseTarget(words);
   checkTarget(request, options);
   if ((options.chunkSize ?? 0) < 0)
@@ -79,22 +112,12 @@ export async function get(words: readonly string[], options: GetOptions): Promis
   const nowMs = systemClock.now();
   if (items.length > 0 || (names.length === 0 && format.kind !== 'table' && format.kind !== 'wide')) {
     const text = await printObjects(items, {
-      format,
-      columns: kind.columns,
-      singular: kind.singular,
+      ...printingOf(kind, selection, format, options),
       single: names.length === 1,
-      withNamespace: selection.allNamespaces,
-      noHeaders: options.headers === false,
-      showLabels: options.showLabels ?? false,
-      labelColumns: options.labelColumns ?? [],
-      showManagedFields: options.showManagedFields ?? false,
-      showKind: options.showKind ?? false,
-      nowMs,
     });
     await stdout.write(text);
   } else if (names.length === 0 && !options.ignoreNotFound) {
-    const where = selection.allNamespaces ? '' : ` in ${selection.namespace} namespace.`;
-    await stderr.write(`No resources found${where}\n`);
+    await stderr.write(nothingFound(selection));
   }
   await printNote(
     sourceNote(

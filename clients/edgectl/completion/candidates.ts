@@ -23,7 +23,7 @@ const KIND_NAMES: readonly [RegExp, Kind][] = [
 
 /** The kinds that each command takes before a name. */
 const KINDS_OF: Readonly<Record<string, readonly string[]>> = {
-  get: ['pods', 'devices', 'devicemodels', 'events'],
+  get: ['pods', 'devices', 'devicemodels', 'events', 'alarms', 'upgrades', 'all'],
   describe: ['pod', 'device'],
   restart: ['pod'],
   wait: ['pod', 'device'],
@@ -89,9 +89,11 @@ async function flagValues(
       return Object.keys(METHODS);
     case '-o':
     case '--output':
-      return command === 'get' ? [...OUTPUT_FORMATS] : ['json', 'yaml'];
+      return command === 'get' || command === 'events' ? [...OUTPUT_FORMATS] : ['json', 'yaml'];
     case '--stream':
       return ['all', 'stdout', 'stderr'];
+    case '--types':
+      return ['Normal', 'Warning'];
     case '--type':
       return ['merge', 'json'];
     default:

@@ -1,6 +1,7 @@
 /** The commands on objects: get, describe, restart. */
 import type { Command } from 'commander';
 import type { DescribeOptions } from '../describe/print-described.ts';
+import type { EventsOptions } from '../commands/events.ts';
 import type { GetOptions } from '../commands/get.ts';
 import type { RestartOptions } from '../commands/restart.ts';
 import type { TopOptions } from '../commands/top.ts';
@@ -13,7 +14,7 @@ function defineGet(command: Command, invocation: Invocation): void {
   command
     .summary('List pods, devices and events')
     .description(
-      'Lists objects, or shows those that are named.\n\nTYPE is pods (pod, po), devices (device, dev), devicemodels (devicemodel), events (event, ev), alarms or upgrades. TYPE/NAME works too.',
+      'Lists objects, or shows those that are named.\n\nTYPE is pods (pod, po), devices (device, dev), devicemodels (devicemodel), events (event, ev), alarms, upgrades, or all: pods and devices. TYPE/NAME works too.',
     )
     .argument('<type>', 'the kind of object, or TYPE/NAME')
     .argument('[names...]', 'the names of objects')
@@ -92,6 +93,31 @@ function defineRestart(command: Command, invocation: Invocation): void {
     });
 }
 
+function defineEvents(command: Command, invocation: Invocation): void {
+  command
+    .summary('List what happened on the node')
+    .description('Lists events, of all objects of the namespace or of one, and with -w those that come.')
+    .option('-A, --all-namespaces', 'in all namespaces')
+    .option('--for <type/name>', 'of this object alone: pod/web-0, device/oven, node/edge-01')
+    .option('--types <types>', 'only these: Normal, Warning', collectList)
+    .option('-w, --watch', 'keep printing those that come')
+    .option('--since <time>', 'last seen since 5m, 2h, 1d ago, or a time (RFC 3339)', parseTimeOrAgo)
+    .option('--until <time>', 'first seen before 1h ago, or a time (RFC 3339)', parseTimeOrAgo)
+    .option('-o, --output <format>', 'as for get')
+    .option('--template <template>', 'the template, with -o jsonpath, jsonpath-as-json or jsonpath-file')
+    .option('--no-headers', 'omit the header line')
+    .addOption(
+      command
+        .createOption('--chunk-size <count>', 'no effect: lists are always asked for in pages')
+        .argParser(parseInteger)
+        .hideHelp(),
+    )
+    .action(async (_: unknown, command: Command) => {
+      const { events } = await import('../commands/events.ts');
+      invocation.exitCode = await events(command.optsWithGlobals<EventsOptions>());
+    });
+}
+
 function defineWait(command: Command, invocation: Invocation): void {
   command
     .summary('Wait for a condition of pods or devices')
@@ -138,6 +164,7 @@ function defineTop(command: Command, invocation: Invocation): void {
 /** In the order of the help. */
 export const OBJECT_COMMANDS: CommandTable = {
   get: defineGet,
+  events: defineEvents,
   describe: defineDescribe,
   restart: defineRestart,
   top: defineTop,

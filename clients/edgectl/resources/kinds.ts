@@ -332,13 +332,16 @@ const upgrades: ResourceKind = {
 
 const KINDS: readonly ResourceKind[] = [pods, devices, deviceModels, events, alarms, upgrades];
 
+/** What `get all` shows: what runs on the node, and what it runs for. */
+export const ALL_KINDS: readonly ResourceKind[] = [pods, devices];
+
 /** @throws EdgectlError `InvalidParams` for a kind that edgectl does not have. */
 export function resourceKind(word: string): ResourceKind {
   const found = KINDS.find(({ words }) => words.includes(word.toLowerCase()));
   if (found !== undefined) return found;
   throw new EdgectlError('InvalidParams', `the server doesn't have a resource type "${word}"`, {
     layer: 'client',
-    hint: `there are: ${KINDS.map(({ plural }) => plural).join(', ')}`,
+    hint: `there are: ${KINDS.map(({ plural }) => plural).join(', ')}, and all for pods and devices`,
   });
 }
 

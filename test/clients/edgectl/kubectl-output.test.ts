@@ -46,6 +46,27 @@ test('a table names, counts and labels pods as kube-apiserver does', async (t) =
   t.deepEqual(columns(stdout.toString(), kept), columns(TABLE, kept));
 });
 
+test('get all: a table of pods and one of devices, names with their kinds, one list in other formats', async (t) => {
+  const all = (...args: string[]) => runEdgectl(['get', 'all', '-A', ...args], agent.environment);
+  const [pods = '', devices = '', ...more] = (await all()).stdout.toString().split('\n\n');
+  t.deepEqual(more, []);
+  t.regex(pods, /^NAMESPACE +NAME +READY .*\ndefault +pod\/crasher +0\/1 /);
+  t.regex(devices, /^NAMESPACE +NAME .*\n\w+ +device\.devices\.kubeedge\.io\/\S+ /);
+  const names = (await all('-o', 'name')).stdout.toString().trimEnd().split('\n');
+  t.true(names.includes('pod/web-0'));
+  const { items } = JSON.parse((await all('-o', 'json')).stdout.toString()) as { items: { kind: string }[] };
+  t.is(items.length, names.length);
+  t.deepEqual([...new Set(items.map(({ kind }) => kind))], ['Pod', 'Device']);
+  const nowhere = await runEdgectl(['get', 'all', '-n', 'nowhere'], agent.environment);
+  t.is(nowhere.stdout.toString(), '');
+  t.regex(nowhere.stderr, /^No resources found in nowhere namespace\.\n/);
+  for (const args of [['all', 'web-0'], ['all/web-0'], ['all', '-w'], ['all', '--since', '1h']]) {
+    const { stdout, exit } = await runEdgectl(['get', ...args], agent.environment);
+    t.is(stdout.toString(), '');
+    t.not(exit, 0, args.join(' '));
+  }
+});
+
 /** The cells of the columns with these headers, with ages replaced. */
 function columns(table: string, headers: readonly string[]): string[][] {
   const [head = '', ...rows] = table.trimEnd().split('\n');

@@ -131,6 +131,30 @@ test.serial('get events -w goes on with what is observed', async (t) => {
   t.is((await watch.ended).exit, 130);
 });
 
+test.serial('events shows those of one object and one type, and with -w those that come', async (t) => {
+  const watch = start(['events', '-w', '--for', 'pod/again', '--types', 'Normal']);
+  await clientOf('event.watch');
+  await end('again');
+  t.regex(await watch.until(/Restarted/), / Normal +Restarted +pod\/again +Restarted container main$/);
+  watch.child.kill('SIGINT');
+  t.is((await watch.ended).exit, 130);
+  const listed = async (...args: string[]): Promise<string> =>
+    (await run(['events', '-o', 'jsonpath={.items[*].involvedObject.name}', ...args])).stdout.toString();
+  t.regex(await listed('--for', 'pod/again'), /^again( again)*$/);
+  t.is(await listed('--for', 'pod/again', '--types', 'Warning'), '');
+  t.true((await listed('--types', 'Normal,Warning')).includes('leaves'));
+  for (const [args, message] of [
+    [['--for', 'again'], /--for must be in resource\/name form: again/],
+    [['--for', 'pod/a,type=Normal'], /"a,type=Normal" is no name/],
+    [['--for', 'secret/a'], /there are no events of the type "secret"/],
+    [['--types', 'Error'], /valid --types are Normal or Warning/],
+  ] as const) {
+    const { stderr, exit } = await run(['events', ...args]);
+    t.regex(stderr, message);
+    t.not(exit, 0);
+  }
+});
+
 test.serial('wait says what is so already, for each object', async (t) => {
   const { stdout, stderr, exit } = await run(['wait', 'pods', '--all', '--for=condition=PodScheduled']);
   t.is(stderr, '');
