@@ -35,9 +35,17 @@ const SUITES = {
   },
 };
 
-/** One of the two hands the options on to unittest, which knows none of them. */
+/** One of the two hands the options on to unittest, which knows none of them. A test that waits for ever fails alone. */
 const PROGRAM = [
-  'import runpy, sys, unittest',
+  'import runpy, signal, sys, unittest',
+  'def late(*_): raise TimeoutError("the test is not over after 60 s")',
+  'signal.signal(signal.SIGALRM, late)',
+  'run = unittest.TestCase.run',
+  'def limited(self, *given):',
+  '  signal.alarm(60)',
+  '  try: return run(self, *given)',
+  '  finally: signal.alarm(0)',
+  'unittest.TestCase.run = limited',
   'main = unittest.main',
   'unittest.main = lambda *_, **__: main(argv=["suite"])',
   'sys.path.insert(0, ".")',
