@@ -11,15 +11,15 @@ import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import { type Caller, ROOT } from '../access/caller.ts';
 import type { AnswerText } from './answer.ts';
-import type { GetDoor, GetTarget } from './get-door.ts';
+import type { GetDoor } from './get-door.ts';
 import { failureText } from './json-rpc.ts';
 import { isRefused, parseMessage, type ParsedMessage } from './parse-message.ts';
 import type { Origin, Pipeline, Work } from './pipeline.ts';
 import type { TokenBuckets } from '../../common/token-buckets.ts';
-import type { ReleaseDoor, ReleaseTarget } from './release-door.ts';
+import type { ReleaseDoor } from './release-door.ts';
 import { defaultRoute, type ReplyRoute, routeOf } from './reply-route.ts';
 import { runAll } from './run-all.ts';
-import type { SetDoor, SetMessage, SetTarget } from './set-door.ts';
+import type { SetDoor } from './set-door.ts';
 import type { Validator } from '../../common/validator.ts';
 
 export interface MqttDoorOptions {
@@ -35,6 +35,12 @@ export interface MqttDoorOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+/** Where messages without JSON go. */
+interface PlainDoor<Target, Message> {
+  receive(attachment: Attachment, target: Target, caller: Caller, message: Message, exempt: boolean): void;
+  refuse(attachment: Attachment, target: Target, message: Message, error: EdgectlError): void;
 }
 
 /** Over its rate, a principal's larger messages are not even parsed: the refusal then names no id. */
@@ -71,7 +77,7 @@ export class MqttDoor {
   }
 
   #receive(attachment: Attachment, message: IncomingMessage): void {
-    const { topics, sessions, log } = this.#options;
+    const { topics, sessions, setDoor, getDoor, releaseDoor, log } = this.#options;
     const target = topics.parseFrom(message.topic);
     if (target === undefined) {
       log.debug(
@@ -89,11 +95,11 @@ export class MqttDoor {
         return sessions.handleControl(caller, target.session, message.payload);
       case 'set':
       case 'put':
-        return this.#set(attachment, target, caller, message);
+        return this.#hand(setDoor, attachment, target, caller, message);
       case 'get':
-        return this.#get(attachment, target, caller, message);
+        return this.#hand(getDoor, attachment, target, caller, message);
       case 'release':
-        return this.#release(attachment, target, caller, message);
+        return this.#hand(releaseDoor, attachment, target, caller, message);
       case 'rpc':
         return this.#request(attachment, caller, message);
     }
@@ -211,34 +217,19 @@ export class MqttDoor {
     this.#send(attachment, defaultRoute(this.#options.topics, caller, message), refusal(parsed, error));
   }
 
-  #set(attachment: Attachment, target: SetTarget, caller: Caller, message: SetMessage): void {
-    const { setDoor, rateLimiter, limits } = this.#options;
-    const exempt = isExempt(attachment, caller);
-    if (exempt || rateLimiter.acquire(`${caller.attachment}/${caller.principal}`, 1)) {
-      return setDoor.receive(attachment, target, caller, message, exempt);
-    }
-    setDoor.refuse(attachment, target, message, tooFast(limits));
-  }
-
-  #get(attachment: Attachment, target: GetTarget, caller: Caller, message: IncomingMessage): void {
-    const { getDoor, rateLimiter, limits } = this.#options;
-    const exempt = isExempt(attachment, caller);
-    if (exempt || rateLimiter.acquire(`${caller.attachment}/${caller.principal}`, 1))
-      return getDoor.receive(attachment, target, caller, message, exempt);
-    getDoor.refuse(attachment, target, message, tooFast(limits));
-  }
-
-  #release(
+  /** Hands what is no JSON to its own door, within the rate. */
+  #hand<Target, Message>(
+    door: PlainDoor<Target, Message>,
     attachment: Attachment,
-    target: ReleaseTarget,
+    target: Target,
     caller: Caller,
-    message: Pick<IncomingMessage, 'payload' | 'correlationData'>,
+    message: Message,
   ): void {
-    const { releaseDoor, rateLimiter, limits } = this.#options;
+    const { rateLimiter, limits } = this.#options;
     const exempt = isExempt(attachment, caller);
     if (exempt || rateLimiter.acquire(`${caller.attachment}/${caller.principal}`, 1))
-      return releaseDoor.receive(attachment, target, caller, message, exempt);
-    releaseDoor.refuse(attachment, target, message, tooFast(limits));
+      return door.receive(attachment, target, caller, message, exempt);
+    door.refuse(attachment, target, message, tooFast(limits));
   }
 
   #send(attachment: Attachment, { topic, correlationData }: ReplyRoute, text: AnswerText): void {
